@@ -1,0 +1,74 @@
+// Sets up what is missing, then runs one of the project's jobs on the Node that the project brings along.
+// Plain JavaScript for Node 20 and later, without imports from node_modules: it runs before they exist.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const modules = join(root, 'node_modules')
+const stamp = join(modules, '.agentscope-setup')
+const bundledNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+const bin = (name, file) => join(modules, name, file)
+
+const jobs = {
+  start: [['src/cli/main.ts', 'demo']],
+  agentscope: [['src/cli/main.ts']],
+  test: [[bin('vitest', 'vitest.mjs'), 'run']],
+  format: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--write', '.']],
+  lint: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']],
+  types: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json']],
+  build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json']],
+  'bench:decode': [['--expose-gc', 'bench/decode.ts']],
+}
+jobs.check = [...jobs.lint, ...jobs.types, ...jobs.test]
+
+main()
+
+function main() {
+  const [job, ...rest] = process.argv.slice(2)
+  const steps = jobs[job]
+  if (steps === undefined) fail(`Unknown job ${JSON.stringify(job)}. Known: ${Object.keys(jobs).join(', ')}.`)
+  setUp()
+  const node = usableNode()
+  steps.forEach((step, index) => {
+    const more = index === steps.length - 1 ? rest : []
+    const done = spawnSync(node, [...step, ...more], { cwd: root, stdio: 'inherit' })
+    if (done.error) fail(`Could not run ${step[0]}: ${done.error.message}`)
+    if (done.signal) process.kill(process.pid, done.signal)
+    if (done.status !== 0) process.exit(done.status ?? 1)
+  })
+}
+
+/** Installs the locked dependencies once per lock file; a later run finds the stamp and goes straight on. */
+function setUp() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && existsSync(bundledNode)) return
+  process.stderr.write('Setting up: installing the locked dependencies (once) ...\n')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (done.error) fail(`npm could not be started: ${done.error.message}. Install npm 10 or later and try again.`)
+  if (done.status !== 0) fail('npm ci failed; its own message stands above. Is the package registry reachable?')
+  mkdirSync(modules, { recursive: true })
+  writeFileSync(stamp, lock)
+}
+
+/** The Node of the `node` package; the running one when that is new enough and the package has none for this system. */
+function usableNode() {
+  if (existsSync(bundledNode)) return bundledNode
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath
+  fail(`Node ${process.versions.node} is too old (22.18 is needed) and the bundled one is missing. Try: npm ci`)
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}

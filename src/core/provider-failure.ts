@@ -1,0 +1,89 @@
+// From what a provider said about its failure to the typed error that tells a user what to do.
+import { type AgentScopeError, AuthError, InputError, ProviderError, RateLimitError } from './error.ts'
+
+/** A failure as it stood on the wire: in an HTTP error body, or in the middle of a stream. */
+export interface ProviderFailure {
+  message: string
+  /** HTTP status, from the status line or from the body. */
+  status?: number
+  code?: string | number
+  /** The provider's class of error, for example `overloaded_error`. */
+  kind?: string
+  requestId?: string
+  retryAfterMs?: number
+  /** Set when the wire itself says whether trying again makes sense. */
+  retryable?: boolean
+}
+
+const authWords = /auth|api.?key|permission|forbidden|unauthori[sz]ed|access.?denied/i
+const rateWords = /rate.?limit|too.?many|throttl|quota|resource.?exhausted|insufficient/i
+const busyWords =
+  /overload|unavailable|server.?error|internal|timeout|timed.?out|network|busy|try again|bad.?gateway|temporar/i
+const inputWords = /invalid|not.?found|unsupported|bad.?request|context.?length|too.?long|missing/i
+const retryableStatus = new Set([408, 409, 429])
+
+/**
+ * Classifies by status first and by the provider's words second, the same for an HTTP error and for one inside a 200.
+ */
+export function providerError(failure: ProviderFailure, provider: string): AgentScopeError {
+  const { status, code, requestId, retryAfterMs } = failure
+  const words = `${failure.kind ?? ''} ${code ?? ''}`
+  const kind = kindOf(httpStatusIn(status, code), words)
+  const options = {
+    provider,
+    retryable: failure.retryable ?? isRetryable(httpStatusIn(status, code), words),
+    ...(status !== undefined && { status }),
+    ...(code !== undefined ? { code } : failure.kind !== undefined && { code: failure.kind }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    advice: adviceFor(kind, provider, retryAfterMs),
+  }
+  const message = `${provider}${status === undefined ? '' : ` (${status})`}: ${failure.message}`
+  if (kind === 'auth') return new AuthError(message, options)
+  if (kind === 'rate-limit') return new RateLimitError(message, options)
+  if (kind === 'input') return new InputError(message, options)
+  return new ProviderError(message, options)
+}
+
+type Kind = 'auth' | 'rate-limit' | 'input' | 'provider'
+
+function kindOf(status: number | undefined, words: string): Kind {
+  if (status === 401 || status === 403) return 'auth'
+  if (status === 429) return 'rate-limit'
+  if (rateWords.test(words)) return 'rate-limit'
+  if (status !== undefined && status >= 400 && status < 500 && !retryableStatus.has(status) && status !== 499) {
+    return authWords.test(words) ? 'auth' : 'input'
+  }
+  if (status !== undefined) return 'provider'
+  if (authWords.test(words)) return 'auth'
+  if (busyWords.test(words)) return 'provider'
+  return inputWords.test(words) ? 'input' : 'provider'
+}
+
+function isRetryable(status: number | undefined, words: string): boolean {
+  if (/insufficient|billing|quota_exceeded/i.test(words)) return false
+  if (status !== undefined) return retryableStatus.has(status) || status >= 500
+  return busyWords.test(words) || rateWords.test(words)
+}
+
+/** Some providers put the HTTP status into `code`, as a number or as digits. */
+function httpStatusIn(status: number | undefined, code: string | number | undefined): number | undefined {
+  if (status !== undefined && status >= 400) return status
+  const number = Number(code)
+  return Number.isInteger(number) && number >= 400 && number < 600 ? number : undefined
+}
+
+function adviceFor(kind: Kind, provider: string, retryAfterMs: number | undefined): string {
+  switch (kind) {
+    case 'auth':
+      return `Check the key that is given to ${provider} (option or environment) and what it is allowed to do.`
+    case 'rate-limit':
+      return retryAfterMs === undefined
+        ? 'Wait and try again, send fewer requests at once, or raise the quota.'
+        : `Wait ${Math.ceil(retryAfterMs / 1000)} s and try again, or send fewer requests at once.`
+    case 'input':
+      return 'Compare the request with the message above: model name, messages, tools and generation options.'
+    case 'provider':
+      return 'The provider failed, not the request. Try again later, or name another model.'
+  }
+}

@@ -1,0 +1,203 @@
+// Bookkeeping of one message: dialects say what arrived, the writer opens, continues and seals blocks.
+import type { Ending } from './ending.ts'
+import type { BlockDelta, BlockEnd, Notice, StreamEvent } from './event.ts'
+import type { Block, Metadata, Role } from './message.ts'
+import type { Usage } from './usage.ts'
+
+type Growing = 'text' | 'thinking' | 'tool_use'
+
+interface OpenBlock {
+  readonly index: number
+  readonly type: Growing
+  /** Half of a surrogate pair that waits for its other half. */
+  half: string
+  signature?: string
+  metadata?: Metadata
+}
+
+const deltaTypes = { text: 'text-delta', thinking: 'thinking-delta', tool_use: 'tool-use-delta' } as const
+
+export interface EventWriterOptions {
+  id: string
+  name: string
+  role?: Role
+  replyId?: string
+}
+
+/**
+ * Writes the events of one message into `events`, which its owner empties. It keeps the promises of the event list:
+ * the start comes first, indexes rise and are never reused, deltas go only into an open block of their kind, no delta
+ * is empty or ends in half a character, and after `end` nothing more is written.
+ */
+export class EventWriter {
+  readonly id: string
+  /** What has been written and not yet been taken. */
+  events: StreamEvent[] = []
+  textSeen = false
+  thinkingSeen = false
+  toolCalls = 0
+  ended = false
+
+  #nextIndex = 0
+  #prose: OpenBlock | undefined
+  readonly #tools = new Map<number, OpenBlock>()
+
+  constructor(options: EventWriterOptions) {
+    this.id = options.id
+    const { name, role = 'assistant', replyId } = options
+    this.events.push({ type: 'message-start', id: this.id, role, name, ...(replyId !== undefined && { replyId }) })
+  }
+
+  /** Whether an answer, a thought, a tool call or any other block has begun. */
+  get contentSeen(): boolean {
+    return this.#nextIndex > 0
+  }
+
+  /** Takes what has been written so far; the writer goes on with an empty list. */
+  take(): StreamEvent[] {
+    const events = this.events
+    this.events = []
+    return events
+  }
+
+  text(delta: string): void {
+    if (delta === '') return
+    this.textSeen = true
+    this.#grow(this.#proseOf('text'), delta)
+  }
+
+  thinking(delta: string): void {
+    if (delta === '') return
+    this.thinkingSeen = true
+    this.#grow(this.#proseOf('thinking'), delta)
+  }
+
+  /**
+   * Signs the prose block of that type: the open one, or an empty new one when none is open. A second, other signature
+   * begins a new block, so that none is lost.
+   */
+  sign(type: 'text' | 'thinking', signature: string, follows = false): void {
+    const open = this.#prose
+    const taken = open?.type === type && open.signature !== undefined && open.signature !== signature
+    if (taken && !follows) this.endProse()
+    const block = this.#proseOf(type)
+    block.signature = follows ? (block.signature ?? '') + signature : signature
+  }
+
+  /** Vendor data that leaves with the open prose block's end. */
+  annotate(metadata: Metadata): void {
+    if (this.#prose) this.#prose.metadata = { ...this.#prose.metadata, ...metadata }
+  }
+
+  /** Opens a prose block even when nothing is in it yet; a block of the same type that is open is sealed first. */
+  beginProse(type: 'text' | 'thinking'): void {
+    this.endProse()
+    this.#proseOf(type)
+  }
+
+  /** Seals the open text or thinking block, if any. */
+  endProse(): void {
+    const open = this.#prose
+    if (open === undefined) return
+    this.#prose = undefined
+    this.#seal(open)
+  }
+
+  /** Opens a tool call and returns its index, the handle for `toolUseDelta` and `endToolUse`. */
+  beginToolUse(id: string, name: string): number {
+    this.endProse()
+    this.toolCalls += 1
+    const open = this.#begin('tool_use', { type: 'tool_use', id, name, rawInput: '' })
+    this.#tools.set(open.index, open)
+    return open.index
+  }
+
+  toolUseDelta(index: number, delta: string): void {
+    const open = this.#tools.get(index)
+    if (open !== undefined && delta !== '') this.#grow(open, delta)
+  }
+
+  /** Seals a tool call. `incomplete` says that its JSON was cut off and must never be taken for whole. */
+  endToolUse(index: number, options: { incomplete?: boolean; signature?: string | undefined } = {}): void {
+    const open = this.#tools.get(index)
+    if (open === undefined) return
+    this.#tools.delete(index)
+    if (options.signature !== undefined) open.signature = options.signature
+    this.#seal(open, options.incomplete === true)
+  }
+
+  /** A block that came whole: begins and ends at once. */
+  block(block: Block, signature?: string): void {
+    this.endProse()
+    const index = this.#nextIndex++
+    this.events.push({ type: 'block-start', id: this.id, index, block })
+    this.events.push({ type: 'block-end', id: this.id, index, ...(signature !== undefined && { signature }) })
+  }
+
+  /** A wire value that nobody knows: forwarded, not part of the message. */
+  raw(value: unknown): void {
+    this.events.push({ type: 'raw', id: this.id, value })
+  }
+
+  notice(kind: Notice['kind'], text: string, details?: Metadata): void {
+    if (this.ended) return
+    this.events.push({ type: 'notice', id: this.id, kind, text, ...(details !== undefined && { details }) })
+  }
+
+  /** Seals whatever is open and says the last word. Later calls do nothing. */
+  end(ending: Ending, usage?: Usage, metadata?: Metadata): void {
+    if (this.ended) return
+    this.endProse()
+    for (const index of [...this.#tools.keys()]) this.endToolUse(index, { incomplete: true })
+    this.ended = true
+    this.events.push({
+      type: 'message-end',
+      id: this.id,
+      ending,
+      ...(usage !== undefined && { usage }),
+      ...(metadata !== undefined && { metadata }),
+    })
+  }
+
+  #proseOf(type: 'text' | 'thinking'): OpenBlock {
+    const open = this.#prose
+    if (open !== undefined && open.type === type) return open
+    this.endProse()
+    const block: Block = type === 'text' ? { type, text: '' } : { type, thinking: '' }
+    this.#prose = this.#begin(type, block)
+    return this.#prose
+  }
+
+  #begin(type: Growing, block: Block): OpenBlock {
+    const index = this.#nextIndex++
+    this.events.push({ type: 'block-start', id: this.id, index, block })
+    return { index, type, half: '' }
+  }
+
+  /** One delta; a high surrogate at its end waits for the next one, so that no listener ever sees half a character. */
+  #grow(open: OpenBlock, delta: string): void {
+    let whole = delta
+    if (open.half !== '') {
+      whole = open.half + delta
+      open.half = ''
+    }
+    const last = whole.charCodeAt(whole.length - 1)
+    if (last >= 0xd800 && last <= 0xdbff) {
+      open.half = whole.slice(-1)
+      whole = whole.slice(0, -1)
+      if (whole === '') return
+    }
+    this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: whole } as BlockDelta)
+  }
+
+  #seal(open: OpenBlock, incomplete = false): void {
+    if (open.half !== '') {
+      this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: open.half } as BlockDelta)
+    }
+    const end: BlockEnd = { type: 'block-end', id: this.id, index: open.index }
+    if (open.signature !== undefined) end.signature = open.signature
+    if (open.metadata !== undefined) end.metadata = open.metadata
+    if (incomplete) end.incomplete = true
+    this.events.push(end)
+  }
+}

@@ -1,0 +1,83 @@
+// What a wire protocol is: pure code that formats a request and decodes one wire value. It opens no sockets.
+import type { FinishReason } from '../core/ending.ts'
+import type { Metadata, Msg } from '../core/message.ts'
+import type { ProviderFailure } from '../core/provider-failure.ts'
+import type { ToolChoice, ToolSchema } from '../core/tool.ts'
+import type { Usage } from '../core/usage.ts'
+import type { EventWriter } from '../core/writer.ts'
+
+export type DialectName = 'openai-chat' | 'dashscope' | 'gemini' | 'anthropic' | 'ollama'
+
+/** A message in a provider's own shape, or the plain `{ role, content: 'text' }` that every dialect understands. */
+export type WireMessage = Record<string, unknown>
+
+/**
+ * `chat` keeps the roles; `multi-agent` folds the history into one user turn with the speakers' names, as AgentScope's
+ * formatters do.
+ */
+export type Perspective = 'chat' | 'multi-agent'
+
+/** One call, before it is put into a dialect's words. `extras` go into the request body untouched and win over nothing fixed. */
+export interface DialectCall<Accent> {
+  model: string
+  messages: readonly WireMessage[]
+  stream: boolean
+  tools: readonly ToolSchema[]
+  toolChoice?: ToolChoice
+  extras: Readonly<Record<string, unknown>>
+  accent: Accent
+}
+
+/** What goes over HTTP: `path` is appended to the base URL, `body` is sent as JSON. */
+export interface WireRequest {
+  path: string
+  headers: Record<string, string>
+  body: Record<string, unknown>
+}
+
+/** What a wire value came in: the SSE event name and the last comment before it. */
+export interface FrameContext {
+  event?: string | undefined
+  comment?: string | undefined
+}
+
+/** What a decoder has found out besides content; the verdict on the ending is made from it. */
+export interface Findings {
+  finish?: FinishReason
+  finishRaw?: string
+  /** The wire's own end mark was seen, so nothing more will come. */
+  marker: boolean
+  failure?: ProviderFailure
+  /** Ollama's `load`: the provider says that this is no answer. */
+  noAnswer?: boolean
+  /** False as soon as one tool call ended without closed JSON. */
+  allToolCallsClosed: boolean
+  /** Provider data about the reply as a whole: ids, model, filters, cost. */
+  metadata: Metadata
+}
+
+/** Turns the wire values of one reply into blocks, in order. Synchronous; keeps no more than the open calls. */
+export interface Decoder {
+  readonly findings: Findings
+  /** Decodes one parsed wire value, a streamed piece or a whole reply alike. */
+  decode(value: unknown, frame: FrameContext): void
+  /** Decodes a frame that is no JSON by design (`[DONE]`); false when this dialect knows no such frame. */
+  mark(text: string): boolean
+  /** Seals what only the end can seal. Called once, before the verdict; `whole` says whether the wire said it was done. */
+  finish(whole: boolean): void
+  /** The last counters seen, in our terms; `undefined` when the wire reported none. */
+  usage(): Usage | undefined
+}
+
+/** A wire protocol. `Accent` holds what differs between the providers that speak it: values, never code. */
+export interface Dialect<Accent = unknown> {
+  readonly name: DialectName
+  readonly framing: 'sse' | 'ndjson'
+  /** Roles that a message of this wire may have. */
+  readonly roles: readonly string[]
+  /** Messages with blocks to the provider's own message list. Throws `InputError` for what the wire cannot carry. */
+  format(messages: readonly Msg[], perspective: Perspective, accent: Accent): WireMessage[]
+  /** One call to the HTTP request that asks for it. */
+  request(call: DialectCall<Accent>): WireRequest
+  decoder(writer: EventWriter, accent: Accent): Decoder
+}

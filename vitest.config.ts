@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // A test that leaves a rejection behind has found a bug: never ignore it.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+})
