@@ -4,10 +4,14 @@ import type { Usage } from './usage.ts'
 
 export type Role = 'system' | 'user' | 'assistant'
 
-/** Text that is meant to be read. `signature` is opaque vendor data that must be sent back as it came. */
+/**
+ * Text that is meant to be read. `signature` is opaque vendor data that must be sent back as it came; `refusal` marks what
+ * a model said in place of an answer.
+ */
 export interface TextBlock {
   type: 'text'
   text: string
+  refusal?: true
   signature?: string
   metadata?: Metadata
 }

@@ -87,3 +87,49 @@ function adviceFor(kind: Kind, provider: string, retryAfterMs: number | undefine
       return 'The provider failed, not the request. Try again later, or name another model.'
   }
 }
+
+/**
+ * The failure that a JSON value reports, in any of the shapes that providers use; `undefined` when it reports none.
+ * `{error:{message,type,code}}` (OpenAI, Anthropic, Gemini, ZhipuAI), `{error:'text'}` (Ollama), `{code,message,
+ * request_id}` without an output (DashScope), `{detail}` (LiteLLM and other FastAPI servers), an array around one of them.
+ */
+export function failureIn(value: unknown): ProviderFailure | undefined {
+  if (Array.isArray(value)) return value.length > 0 ? failureIn(value[0]) : undefined
+  if (!isRecord(value)) return undefined
+  const requestId = text(value['request_id']) ?? text(value['requestId'])
+  const failure = innerFailure(value)
+  if (failure === undefined) return undefined
+  return requestId === undefined ? failure : { ...failure, requestId }
+}
+
+function innerFailure(value: Record<string, unknown>): ProviderFailure | undefined {
+  const { error, detail } = value
+  if (typeof error === 'string' && error !== '') return { message: error }
+  if (isRecord(error)) return failureOf(error)
+  if (text(value['message']) !== undefined && value['code'] !== undefined && value['output'] === undefined) {
+    return failureOf(value)
+  }
+  if (detail !== undefined && detail !== null) return { message: text(detail) ?? JSON.stringify(detail) }
+  return undefined
+}
+
+function failureOf(error: Record<string, unknown>): ProviderFailure {
+  const { code, status, type } = error
+  const kind = text(type) ?? text(status)
+  const number =
+    typeof status === 'number' ? status : typeof code === 'number' && code >= 400 && code < 600 ? code : undefined
+  return {
+    message: text(error['message']) ?? JSON.stringify(error),
+    ...((typeof code === 'string' && code !== '') || typeof code === 'number' ? { code } : {}),
+    ...(kind !== undefined && { kind }),
+    ...(number !== undefined && { status: number }),
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

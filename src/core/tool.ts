@@ -1,4 +1,5 @@
 // How a tool is described to a model, the same for every wire.
+import { InputError } from './error.ts'
 
 /** A tool's name, what it is for, and the JSON Schema of its input. */
 export interface ToolSchema {
@@ -18,4 +19,80 @@ export interface ToolCall {
   name: string
   input: unknown
   rawInput: string
+}
+
+/** What every wire takes as a tool's name. */
+const namePattern = /^[a-zA-Z0-9_-]{1,64}$/
+
+const forms =
+  'Write { name, description, parameters }, { type: "function", function: { name, ... } }, or { name, input_schema }, ' +
+  'in a list or as an object from name to schema.'
+
+/**
+ * Tools in any of the usual forms as ours: `{ name, description, parameters }`, OpenAI's
+ * `{ type: 'function', function }`, Anthropic's `{ name, input_schema }`, in a list, or AgentScope's object from name
+ * to OpenAI schema. `undefined` and `null` mean none.
+ *
+ * @throws InputError that names the tool's place and what is wrong with it.
+ */
+export function toolSchemas(tools: unknown): ToolSchema[] {
+  if (tools === undefined || tools === null) return []
+  if (typeof tools !== 'object') throw new InputError(`tools is a ${typeof tools}.`, { advice: forms })
+  const entries = Array.isArray(tools)
+    ? tools.map((tool: unknown, index): [string, unknown] => [`tools[${index}]`, tool])
+    : Object.entries(tools).map(([name, tool]): [string, unknown] => [`tools[${JSON.stringify(name)}]`, tool])
+  const places = new Map<string, string>()
+  return entries.map(([place, tool]) => {
+    const schema = toolSchema(tool, place)
+    const earlier = places.get(schema.name)
+    if (earlier !== undefined) {
+      throw new InputError(`${place} has the name ${schema.name}, which ${earlier} has already.`, {
+        advice: 'Give every tool a name of its own.',
+      })
+    }
+    places.set(schema.name, place)
+    return schema
+  })
+}
+
+function toolSchema(tool: unknown, place: string): ToolSchema {
+  if (!isObject(tool)) throw new InputError(`${place} is not an object.`, { advice: forms })
+  const { type } = tool
+  if (type !== undefined && type !== 'function' && type !== 'custom') {
+    throw new InputError(`${place} has the type ${JSON.stringify(type)}, which is not a function of ours.`, {
+      advice:
+        "A tool that the provider runs itself goes, in the provider's own form, into the generation option tools.",
+    })
+  }
+  const described = isObject(tool['function']) ? tool['function'] : tool
+  const { name, description, strict } = described
+  checkName(name, place)
+  const parameters = checkParameters(described['parameters'] ?? described['input_schema'], `${place} (${name})`)
+  return {
+    name,
+    ...(typeof description === 'string' && { description }),
+    ...(parameters !== undefined && { parameters }),
+    ...(typeof strict === 'boolean' && { strict }),
+  }
+}
+
+function checkName(name: unknown, place: string): asserts name is string {
+  if (typeof name !== 'string' || name === '') throw new InputError(`${place} has no name.`, { advice: forms })
+  if (namePattern.test(name)) return
+  throw new InputError(`${place} has the name ${JSON.stringify(name)}, which the providers refuse.`, {
+    advice: 'Use 1 to 64 letters (a-z, A-Z), digits, underscores and hyphens.',
+  })
+}
+
+function checkParameters(parameters: unknown, place: string): Record<string, unknown> | undefined {
+  if (parameters === undefined || parameters === null) return undefined
+  const isSchema = isObject(parameters) && (parameters['type'] === undefined || parameters['type'] === 'object')
+  if (isSchema) return parameters['type'] === 'object' ? parameters : { type: 'object', ...parameters }
+  throw new InputError(`${place} has parameters that are not a JSON Schema of type object.`, {
+    advice: 'Write { "type": "object", "properties": { ... } }, also for a single value.',
+  })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,7 +4,8 @@ import type { BlockDelta, BlockEnd, Notice, StreamEvent } from './event.ts'
 import type { Block, Metadata, Role } from './message.ts'
 import type { Usage } from './usage.ts'
 
-type Growing = 'text' | 'thinking' | 'tool_use'
+type Prose = 'text' | 'refusal' | 'thinking'
+type Growing = Prose | 'tool_use'
 
 interface OpenBlock {
   readonly index: number
@@ -15,7 +16,18 @@ interface OpenBlock {
   metadata?: Metadata
 }
 
-const deltaTypes = { text: 'text-delta', thinking: 'thinking-delta', tool_use: 'tool-use-delta' } as const
+const deltaTypes = {
+  text: 'text-delta',
+  refusal: 'text-delta',
+  thinking: 'thinking-delta',
+  tool_use: 'tool-use-delta',
+} as const
+
+const emptyProse = {
+  text: { type: 'text', text: '' },
+  refusal: { type: 'text', text: '', refusal: true },
+  thinking: { type: 'thinking', thinking: '' },
+} as const
 
 export interface EventWriterOptions {
   id: string
@@ -72,27 +84,24 @@ export class EventWriter {
     this.#grow(this.#proseOf('thinking'), delta)
   }
 
+  /** What the model says in place of an answer: shown like text, but no part of the answer's text. */
+  refusal(delta: string): void {
+    if (delta !== '') this.#grow(this.#proseOf('refusal'), delta)
+  }
+
   /**
    * Signs the prose block of that type: the open one, or an empty new one when none is open. A second, other signature
    * begins a new block, so that none is lost.
    */
-  sign(type: 'text' | 'thinking', signature: string, follows = false): void {
+  sign(type: 'text' | 'thinking', signature: string): void {
     const open = this.#prose
-    const taken = open?.type === type && open.signature !== undefined && open.signature !== signature
-    if (taken && !follows) this.endProse()
-    const block = this.#proseOf(type)
-    block.signature = follows ? (block.signature ?? '') + signature : signature
+    if (open?.type === type && open.signature !== undefined && open.signature !== signature) this.endProse()
+    this.#proseOf(type).signature = signature
   }
 
   /** Vendor data that leaves with the open prose block's end. */
   annotate(metadata: Metadata): void {
     if (this.#prose) this.#prose.metadata = { ...this.#prose.metadata, ...metadata }
-  }
-
-  /** Opens a prose block even when nothing is in it yet; a block of the same type that is open is sealed first. */
-  beginProse(type: 'text' | 'thinking'): void {
-    this.endProse()
-    this.#proseOf(type)
   }
 
   /** Seals the open text or thinking block, if any. */
@@ -159,12 +168,11 @@ export class EventWriter {
     })
   }
 
-  #proseOf(type: 'text' | 'thinking'): OpenBlock {
+  #proseOf(type: Prose): OpenBlock {
     const open = this.#prose
     if (open !== undefined && open.type === type) return open
     this.endProse()
-    const block: Block = type === 'text' ? { type, text: '' } : { type, thinking: '' }
-    this.#prose = this.#begin(type, block)
+    this.#prose = this.#begin(type, { ...emptyProse[type] })
     return this.#prose
   }
 

@@ -63,8 +63,8 @@ export interface Decoder {
   decode(value: unknown, frame: FrameContext): void
   /** Decodes a frame that is no JSON by design (`[DONE]`); false when this dialect knows no such frame. */
   mark(text: string): boolean
-  /** Seals what only the end can seal. Called once, before the verdict; `whole` says whether the wire said it was done. */
-  finish(whole: boolean): void
+  /** Seals what only the end can seal. Called once, before the verdict. */
+  finish(): void
   /** The last counters seen, in our terms; `undefined` when the wire reported none. */
   usage(): Usage | undefined
 }
@@ -79,5 +79,6 @@ export interface Dialect<Accent = unknown> {
   format(messages: readonly Msg[], perspective: Perspective, accent: Accent): WireMessage[]
   /** One call to the HTTP request that asks for it. */
   request(call: DialectCall<Accent>): WireRequest
-  decoder(writer: EventWriter, accent: Accent): Decoder
+  /** A decoder for one reply to a call with these extras (a generation option may change what comes back). */
+  decoder(writer: EventWriter, accent: Accent, extras: Readonly<Record<string, unknown>>): Decoder
 }

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// The `agentscope` command. Plain JavaScript for Node 20 and later: finds a Node that is new enough, then the program.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const source = join(root, 'src', 'cli', 'main.ts')
+// Node runs no TypeScript inside node_modules: an installed package always brings the built program.
+const installed = root.split(sep).includes('node_modules')
+const program = existsSync(source) && !installed ? source : join(root, 'dist', 'cli', 'main.js')
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major > 22 || (major === 22 && minor >= 18)) {
+  await import(pathToFileURL(program).href)
+} else {
+  const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(node)) {
+    // Ctrl-C is for the program that is being run; this one waits for it to end.
+    process.on('SIGINT', () => {})
+    const done = spawnSync(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+    if (done.error) process.stderr.write(`Could not start ${node}: ${done.error.message}\n`)
+    process.exitCode = done.status ?? 1
+  } else {
+    process.stderr.write(`agentscope needs Node 22.18 or later; this is ${process.versions.node}.\n`)
+    process.exitCode = 1
+  }
+}

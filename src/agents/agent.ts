@@ -1,0 +1,216 @@
+// An agent: a name and a memory that answers. Subclasses write only `reply`, and say things with `speak`.
+import { AbortedError, ConfigError, InputError } from '../core/error.ts'
+import { applyEvent, type StreamEvent } from '../core/event.ts'
+import { Msg } from '../core/message.ts'
+import { type Memorable, type Memory, TemporaryMemory } from '../memory/index.ts'
+import type { ChatWrapper } from '../models/wrapper.ts'
+import { chosenScope, defaultScope, type Scope, type Speaker } from '../scope.ts'
+import { endingOfFault, ownId, type Speech, type SpokenCalls, speechEvents } from './speech.ts'
+
+export interface AgentOptions {
+  name: string
+  sysPrompt?: string
+  /** The model itself, or the name it has in the scope's model configurations. */
+  model?: ChatWrapper
+  modelConfigName?: string
+  /** `false` for an agent that remembers nothing. Default: a list of its own. */
+  memory?: Memory | false
+  /** Default: a random UUID. */
+  agentId?: string
+  /** Where the agent lives. Default: the scope that `init()` made. */
+  scope?: Scope
+}
+
+export interface CallOptions {
+  /** Stops this reply. */
+  signal?: AbortSignal
+}
+
+export interface SpeakOptions {
+  /** Shown after the text. Ignored for a `Msg` and for a whole response, which have their own. */
+  toolCalls?: SpokenCalls
+}
+
+/** Whoever wants to hear what an agent answered. */
+export interface Listener {
+  observe(messages: Memorable): void | Promise<void>
+}
+
+/**
+ * Base of all agents. One agent gives one reply at a time.
+ *
+ * @throws ConfigError when the name is missing, or the scope has no model of that name.
+ */
+export abstract class AgentBase implements Listener {
+  readonly name: string
+  readonly agentId: string
+  readonly memory: Memory | undefined
+  sysPrompt: string | undefined
+
+  readonly #scope: Scope | undefined
+  readonly #modelConfigName: string | undefined
+  #model: ChatWrapper | Promise<ChatWrapper> | undefined
+  #audience: Listener[] = []
+  #reply: { id: string; signal: AbortSignal | undefined } | undefined
+  #spoken: Msg | undefined
+
+  constructor(options: AgentOptions) {
+    if (typeof options?.name !== 'string' || options.name === '') {
+      throw new ConfigError(`${new.target.name} needs a name.`, { advice: "Give it one: { name: 'Friday' }." })
+    }
+    this.name = options.name
+    this.agentId = options.agentId ?? crypto.randomUUID()
+    this.memory = options.memory === false ? undefined : (options.memory ?? new TemporaryMemory())
+    this.sysPrompt = options.sysPrompt
+    this.#scope = options.scope
+    this.#modelConfigName = options.modelConfigName
+    this.#model = options.model
+    // A wrong name is told here when the scope is known already, else at the first call.
+    const scope = options.scope ?? chosenScope()
+    if (scope !== undefined) this.#lookUpModel(scope)
+  }
+
+  /** The model. Inside `reply` it is always ready; before, only when it was handed over itself. */
+  get model(): ChatWrapper {
+    if (this.#model === undefined || this.#model instanceof Promise) throw this.#noModel()
+    return this.#model
+  }
+
+  set model(model: ChatWrapper) {
+    this.#model = model
+  }
+
+  /** The id of the reply that is being given; `undefined` between replies. */
+  get replyId(): string | undefined {
+    return this.#reply?.id
+  }
+
+  /** Answers: runs `reply`, then tells the audience. Rejects with whatever `reply` threw; then nobody is told. */
+  async call(x?: Msg | readonly Msg[] | null, options: CallOptions = {}): Promise<Msg> {
+    const scope = await this.home()
+    const signals = [scope.signal, options.signal].filter((signal) => signal !== undefined)
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+    if (signal?.aborted) throw new AbortedError(`${this.name} was stopped before it began.`, { cause: signal.reason })
+    this.#lookUpModel(scope)
+    if (this.#model instanceof Promise) this.#model = await this.#model
+    this.#reply = { id: crypto.randomUUID(), signal }
+    let output: Msg
+    try {
+      output = await this.reply(x ?? undefined)
+    } finally {
+      this.#reply = undefined
+    }
+    for (const listener of this.#audience) await listener.observe(output)
+    return output
+  }
+
+  /** Remembers what others said, without answering. */
+  observe(messages: Memorable): void | Promise<void> {
+    this.memory?.add(messages)
+  }
+
+  /** From now on exactly these hear what this agent answers; the agent itself is left out. */
+  resetAudience(audience: readonly Listener[]): void {
+    this.#audience = audience.filter((listener) => listener !== this)
+  }
+
+  clearAudience(): void {
+    this.#audience = []
+  }
+
+  removeAudience(listener: Listener): void {
+    const rest = this.#audience.filter((each) => each !== listener)
+    if (rest.length === this.#audience.length) {
+      process.emitWarning(`${this.name} cannot drop a listener that is not in its audience.`)
+    }
+    this.#audience = rest
+  }
+
+  /** What the agent answers. Subclasses write this, and nothing else. */
+  protected abstract reply(x?: Msg | readonly Msg[]): Promise<Msg>
+
+  /** The scope this agent lives in: its own, else the default one. */
+  protected async home(): Promise<Scope> {
+    return this.#scope ?? defaultScope()
+  }
+
+  /** Stops when the caller or the scope does; hand it to whatever `reply` waits for. */
+  protected get signal(): AbortSignal | undefined {
+    return this.#reply?.signal
+  }
+
+  /** What the latest `speak` said: the whole message, or as much of it as there was when it broke off. */
+  protected get spoken(): Msg | undefined {
+    return this.#spoken
+  }
+
+  /**
+   * Shows `content` to everybody who listens, as it arrives, and returns it as one message: the one to remember and to
+   * return. Resolves when all has been shown. It never touches the memory.
+   *
+   * @throws InputError for something that cannot be spoken; and the source's own error when it breaks off, after the
+   * message has been ended honestly. What was said until then is in `spoken`.
+   */
+  protected async speak(content: Speech, options: SpeakOptions = {}): Promise<Msg> {
+    const { toolCalls = [] } = options
+    if ((content === null || content === undefined) && typeof toolCalls !== 'function' && toolCalls.length === 0) {
+      process.emitWarning(`${this.name} was asked to speak, but was given nothing to say.`)
+      return new Msg(this.name, [], 'assistant')
+    }
+    const replyId = this.replyId
+    const id = ownId(content) ?? crypto.randomUUID()
+    const voice = { id, name: this.name, ...(replyId !== undefined && { replyId }) }
+    const said = await this.#tell(speechEvents(content, voice, toolCalls))
+    if (!isSameMessage(content, said)) return said
+    this.#spoken = content
+    return content
+  }
+
+  async #tell(events: AsyncIterable<StreamEvent>): Promise<Msg> {
+    const scope = await this.home()
+    const speaker: Speaker = { name: this.name, id: this.agentId }
+    let message: Msg | undefined
+    const timestamp = new Date().toISOString()
+    const tell = (event: StreamEvent): void | Promise<void> => {
+      message = applyEvent(message, event)
+      if (event.type === 'message-start') message.timestamp = timestamp
+      this.#spoken = message
+      return scope.publish(speaker, event)
+    }
+    this.#spoken = undefined
+    try {
+      for await (const event of events) {
+        const waiting = tell(event)
+        if (waiting !== undefined) await waiting
+      }
+    } catch (error) {
+      // A message that started always ends, whatever its source did.
+      if (message !== undefined && message.ending === undefined) {
+        const ending = endingOfFault(error, message.content.length > 0)
+        await tell({ type: 'message-end', id: message.id, ending })
+      }
+      throw error
+    }
+    if (message === undefined) throw new InputError(`${this.name} was given an answer without a single event.`)
+    return message
+  }
+
+  #lookUpModel(scope: Scope): void {
+    if (this.#model !== undefined || this.#modelConfigName === undefined) return
+    this.#model = scope.model(this.#modelConfigName)
+    // A rejection is told at the first call, which awaits it; until then it is not unhandled.
+    if (this.#model instanceof Promise) this.#model.catch(() => undefined)
+  }
+
+  #noModel(): ConfigError {
+    const advice = "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }."
+    if (this.#modelConfigName === undefined) return new ConfigError(`${this.name} has no model.`, { advice })
+    return new ConfigError(`${this.name} has not looked up its model ${JSON.stringify(this.#modelConfigName)} yet.`, {
+      advice: 'A model that is named by its configuration is there inside reply(), after init().',
+    })
+  }
+}
+
+function isSameMessage(content: Speech, said: Msg): content is Msg {
+  return typeof content === 'object' && content !== null && 'content' in content && content.id === said.id
+}

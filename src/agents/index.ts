@@ -1,0 +1,6 @@
+// Agents: the public names of this folder.
+export { AgentBase, type AgentOptions, type CallOptions, type Listener, type SpeakOptions } from './agent.ts'
+export { DialogAgent } from './dialog.ts'
+export type { Pair } from './pairs.ts'
+export type { Speech, SpokenCalls } from './speech.ts'
+export { UserAgent, type UserAgentOptions } from './user.ts'

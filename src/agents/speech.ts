@@ -1,0 +1,158 @@
+// From whatever an agent wants to say to the events of one message.
+import type { Ending } from '../core/ending.ts'
+import { AgentScopeError, type ErrorInfo, errorInfo, InputError } from '../core/error.ts'
+import type { StreamEvent } from '../core/event.ts'
+import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
+import type { ToolCall } from '../core/tool.ts'
+import { EventWriter, type EventWriterOptions } from '../core/writer.ts'
+import type { ModelResponse } from '../models/response.ts'
+import { increment, isPair, type Pair } from './pairs.ts'
+
+/** What `speak` takes. */
+export type Speech = string | null | undefined | Msg | ModelResponse | AsyncIterable<Pair | string> | Iterable<Pair>
+
+/** Calls to show after the text: `response.toolCalls`, or blocks. A function is asked when the text has ended. */
+export type SpokenCalls = readonly (ToolCall | ToolUseBlock)[] | (() => readonly (ToolCall | ToolUseBlock)[])
+
+/**
+ * The events of one message. When the source throws, the message is ended first, and then the error goes on. Leaving
+ * early closes the source.
+ *
+ * @throws InputError at once, before any event, when `content` cannot be spoken.
+ */
+export function speechEvents(
+  content: Speech,
+  voice: EventWriterOptions,
+  calls: SpokenCalls,
+): AsyncIterable<StreamEvent> {
+  if (content === null || content === undefined) return composed([], voice, calls)
+  if (typeof content === 'string') return composed([[true, content] satisfies Pair], voice, calls)
+  if (typeof content === 'object') {
+    if (isMessage(content)) return messageEvents(content)
+    if (isResponse(content)) return responseEvents(content, voice)
+    if (isIterable(content)) return composed(content, voice, calls)
+  }
+  throw new InputError(`speak() cannot say ${describe(content)}.`, {
+    advice:
+      'It takes response.stream, response.text, a whole response, a Msg, a string, or an iterable of [last, text] pairs.',
+  })
+}
+
+/** The id that the message of this content will have, when the content decides it. */
+export function ownId(content: Speech): string | undefined {
+  return isResponse(content) ? content.id : undefined
+}
+
+/** The ending of a message whose source failed with this error. */
+export function endingOfFault(error: unknown, contentSeen: boolean): Ending {
+  const info = faultInfo(error)
+  if (info.type === 'aborted') return { reason: 'aborted', complete: false, error: info }
+  const reported = error instanceof AgentScopeError && info.type !== 'wire' && info.type !== 'timeout'
+  return { reason: contentSeen && !reported ? 'truncated' : 'error', complete: false, error: info }
+}
+
+function faultInfo(error: unknown): ErrorInfo {
+  if (error instanceof AgentScopeError) return errorInfo(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const aborted = error instanceof Error && error.name === 'AbortError'
+  return { type: aborted ? 'aborted' : 'provider', message, retryable: false }
+}
+
+async function* composed(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  voice: EventWriterOptions,
+  calls: SpokenCalls,
+): AsyncGenerator<StreamEvent> {
+  let writer = new EventWriter(voice)
+  let said = ''
+  try {
+    for await (const item of source) {
+      const step = stepOf(said, item, Symbol.asyncIterator in source)
+      if (step.replaces) {
+        // The text starts over: the same message begins anew, so that folding the events gives the text that counts.
+        writer.notice('replaced', 'starts over: the text above does not count')
+        yield* writer.take()
+        writer = new EventWriter(voice)
+      }
+      said = step.said
+      writer.text(step.delta)
+      yield* writer.take()
+    }
+  } catch (error) {
+    writer.end(endingOfFault(error, writer.contentSeen))
+    yield* writer.take()
+    throw error
+  }
+  for (const call of typeof calls === 'function' ? calls() : calls) writer.block(toolUse(call))
+  writer.end({ reason: writer.toolCalls > 0 ? 'tool-calls' : 'stop', complete: true })
+  yield* writer.take()
+}
+
+interface Step {
+  said: string
+  delta: string
+  replaces: boolean
+}
+
+function stepOf(said: string, item: unknown, plainText: boolean): Step {
+  if (isPair(item)) {
+    const delta = increment(said, item)
+    return { said: item[1], delta: delta ?? item[1], replaces: delta === undefined }
+  }
+  if (typeof item === 'string' && plainText) return { said: said + item, delta: item, replaces: false }
+  throw new InputError(`speak() reads [last, text] pairs, but the stream gave ${describe(item)}.`, {
+    advice: 'Yield [boolean, string] with all the text so far, or, from an async iterable, plain strings to append.',
+  })
+}
+
+/** A finished message: every block begins and ends at once. */
+async function* messageEvents({ id, name, role, ...message }: Msg): AsyncGenerator<StreamEvent> {
+  const blocks = blocksOf(message)
+  yield { type: 'message-start', id, name, role }
+  for (const [index, block] of blocks.entries()) {
+    yield { type: 'block-start', id, index, block }
+    yield { type: 'block-end', id, index }
+  }
+  const ending: Ending = message.ending ?? { reason: 'stop', complete: true }
+  yield { type: 'message-end', id, ending, ...(message.usage !== undefined && { usage: message.usage }) }
+}
+
+/** A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. */
+async function* responseEvents(response: ModelResponse, voice: EventWriterOptions): AsyncGenerator<StreamEvent> {
+  const { name, role = 'assistant', replyId } = voice
+  for await (const event of response.events) {
+    if (event.type !== 'message-start') yield event
+    else yield { type: 'message-start', id: event.id, role, name, ...(replyId !== undefined && { replyId }) }
+  }
+  if (response.error !== undefined) throw response.error
+}
+
+function toolUse(call: ToolCall | ToolUseBlock): ToolUseBlock {
+  if ('type' in call) return call
+  const { id, name, input, rawInput } = call
+  const raw = rawInput ?? JSON.stringify(input ?? {})
+  return { type: 'tool_use', id, name, rawInput: raw, ...(input !== undefined && { input }) }
+}
+
+function isMessage(content: object): content is Msg {
+  if (!('role' in content && 'name' in content && 'content' in content && 'id' in content)) return false
+  return typeof content.content === 'string' || Array.isArray(content.content)
+}
+
+function isResponse(content: unknown): content is ModelResponse {
+  if (typeof content !== 'object' || content === null) return false
+  return 'getText' in content && 'events' in content && 'id' in content
+}
+
+function isIterable(content: object): content is AsyncIterable<unknown> | Iterable<unknown> {
+  return Symbol.asyncIterator in content || Symbol.iterator in content
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value !== 'object') return `a ${typeof value}`
+  if (value instanceof Promise) return 'a Promise (await it first)'
+  if (Array.isArray(value)) return `an Array of ${value.length}`
+  const kind = value.constructor?.name ?? 'Object'
+  return `an object of class ${kind} with the keys ${Object.keys(value).join(', ') || '(none)'}`
+}

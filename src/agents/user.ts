@@ -1,0 +1,44 @@
+// The human in the conversation: asks for a line and hands it on as a message.
+import { Msg } from '../core/message.ts'
+import { createScope, type Input, type Scope, type Sink } from '../scope.ts'
+import { AgentBase, type AgentOptions } from './agent.ts'
+
+export interface UserAgentOptions extends Partial<Pick<AgentOptions, 'name' | 'memory' | 'agentId' | 'scope'>> {
+  /** Asks this input instead of those of the scope. */
+  input?: Input
+}
+
+/**
+ * Asks the scope's inputs (in the terminal: one line) and speaks the answer in the role of the user. When the input has
+ * ended, `call` rejects with `AbortedError`.
+ */
+export class UserAgent extends AgentBase {
+  readonly #input: Input | undefined
+
+  constructor(options: UserAgentOptions = {}) {
+    const { input, name = 'User', ...rest } = options
+    super({ name, ...rest })
+    this.#input = input
+  }
+
+  protected override async reply(x?: Msg | readonly Msg[]): Promise<Msg> {
+    this.memory?.add(x)
+    const scope = await this.#whereToAsk()
+    const id = crypto.randomUUID()
+    const speaker = { name: this.name, id: this.agentId }
+    const content = await scope.ask(speaker, { type: 'input-request', id, name: this.name }, this.signal)
+    // The message has the id of the request: whoever showed the words while they were typed need not show them again.
+    const message = new Msg(this.name, content, 'user', { id })
+    await this.speak(message)
+    this.memory?.add(message)
+    return message
+  }
+
+  /** With an input of its own, the question still reaches everybody who listens. */
+  async #whereToAsk(): Promise<Scope> {
+    const home = await this.home()
+    if (this.#input === undefined) return home
+    const listener: Sink = { event: (speaker, event) => home.publish(speaker, event) }
+    return createScope({ inputs: [this.#input], sinks: [listener] })
+  }
+}

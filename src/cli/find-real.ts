@@ -1,0 +1,54 @@
+// Looks for models that can really answer: keys in the environment, and an Ollama on this machine.
+import { resolveBaseUrl } from '../models/base-url.ts'
+import { ollama } from '../models/ollama.ts'
+import type { ChatWrapper } from '../models/wrapper.ts'
+import type { Participant } from './participants.ts'
+
+export interface RealModel {
+  model: ChatWrapper
+  /** How it was found, for people: the variable's name or the address, and the model. Never a key. */
+  found: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A real one is asked once more at most and need not be waited for long: the demo goes on without it. */
+const patience = { maxRetries: 1, clocks: { headersMs: 10_000, firstContentMs: 30_000, stallMs: 20_000 } }
+
+/** The real model of a participant, or `undefined` when nothing of it was found. */
+export async function findReal(guest: Participant, environment: Environment): Promise<RealModel | undefined> {
+  if (guest.wire === 'ollama') return findOllama(guest, environment)
+  const key = guest.keys.find(([variable]) => environment[variable])
+  if (key === undefined) return undefined
+  const [variable, modelName] = key
+  return opened(guest, modelName, `${variable}, ${modelName}`)
+}
+
+/** Asks the server for what it has and takes the smallest model that can talk. Silence of half a second means no. */
+async function findOllama(guest: Participant, environment: Environment): Promise<RealModel | undefined> {
+  try {
+    const baseUrl = resolveBaseUrl(ollama, undefined, environment)
+    const answer = await fetch(`${baseUrl}/api/tags`, { signal: AbortSignal.timeout(500) })
+    const modelName = smallestIn(await answer.json())
+    return modelName === undefined ? undefined : opened(guest, modelName, `${modelName} at ${baseUrl}`)
+  } catch {
+    return undefined
+  }
+}
+
+/** What is configured wrongly (a key that cannot be sent) counts as not found. */
+function opened(guest: Participant, modelName: string, found: string): RealModel | undefined {
+  try {
+    return { model: guest.open({ modelName, stream: true, ...patience }), found }
+  } catch {
+    return undefined
+  }
+}
+
+function smallestIn(tags: unknown): string | undefined {
+  const list: unknown = tags && typeof tags === 'object' && 'models' in tags ? tags.models : undefined
+  if (!Array.isArray(list)) return undefined
+  const models = list.filter((each) => typeof each?.name === 'string' && !/embed|bge|minilm/i.test(each.name))
+  models.sort((one, other) => Number(one.size ?? 0) - Number(other.size ?? 0))
+  return models[0]?.name
+}

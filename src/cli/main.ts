@@ -1,0 +1,59 @@
+// The command line: finds the command, runs it, and turns what goes wrong into words and an exit code.
+import { readFileSync } from 'node:fs'
+import { chat } from './chat.ts'
+import { type Command, complain, describeError, isUsageError, print, UsageError } from './command.ts'
+import { demo } from './demo.ts'
+
+const commands: readonly Command[] = [demo, chat]
+
+// Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.
+process.stdout.on('error', () => process.exit(0))
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args
+  const command = commands.find((each) => each.name === name)
+  try {
+    if (command === undefined) return overall(name)
+    if (rest.includes('--help') || rest.includes('-h')) {
+      print(command.help)
+      return 0
+    }
+    return await command.run(rest)
+  } catch (error) {
+    complain(describeError(error))
+    if (!isUsageError(error)) return 1
+    complain(`Try: agentscope ${command === undefined ? '--help' : `${command.name} --help`}`)
+    return 2
+  }
+}
+
+function overall(name: string | undefined): number {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') print(help())
+  else if (name === '--version' || name === '-v') print(version())
+  else if (name.startsWith('-')) throw new UsageError(`Unknown option ${JSON.stringify(name)}.`)
+  else {
+    const known = commands.map((each) => each.name).join(', ')
+    throw new UsageError(`Unknown command ${JSON.stringify(name)}. Known: ${known}.`)
+  }
+  return 0
+}
+
+function help(): string {
+  const list = commands.map((each) => `  ${each.name.padEnd(8)} ${each.summary}`)
+  return `AgentScope: LLM agents that speak as they think.
+
+Usage: agentscope <command> [options]
+
+${list.join('\n')}
+
+  --help     this text; after a command, that command's own
+  --version  the version
+
+Set NO_COLOR for plain text, DEBUG for stacks.`
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return String(JSON.parse(readFileSync(file, 'utf8')).version)
+}

@@ -1,0 +1,39 @@
+// Simulated models for the command line: real wires over loopback HTTP, without a key.
+import { OpenAIChatWrapper } from '../models/index.ts'
+import type { ChatWrapper } from '../models/wrapper.ts'
+import { type ModelFunction, type Pace, type Simulator, simulator, type WireName } from '../simulator/index.ts'
+import { type Participant, participants } from './participants.ts'
+
+/** About as fast as a model that is quick: one piece of a few letters every 25 ms. */
+export const livelyPace: Pace = { everyMs: 25 }
+
+/** Something that stands where a key stands; the simulator takes any. */
+const noKey = 'simulated'
+
+/** The wrapper of that wire, speaking to the simulator. */
+export function simulatedModel(guest: Participant, simulated: Simulator, stream = true): ChatWrapper {
+  const modelName = 'simulated'
+  return guest.open({ modelName, apiKey: noKey, baseUrl: simulated.baseUrl(guest.wire), stream })
+}
+
+/** What a simulated model answers to a person: what it heard, and what it is. */
+export const echo: ModelFunction = ({ lastUserText, wire }) => {
+  const heard = lastUserText.slice(lastUserText.lastIndexOf('\nUser: ') + 1).replace(/^User: /, '')
+  return {
+    thinking: 'Somebody speaks to me. I shall say what I heard.',
+    text: `I heard "${heard.trim()}". I am only simulated, but these words came to you one by one over the ${wire} wire.`,
+  }
+}
+
+/** `simulator/<wire>`: any name that is no wire speaks OpenAI's. The caller closes it. */
+export async function openSimulated(
+  name: string,
+  stream: boolean,
+): Promise<{ model: ChatWrapper; close(): Promise<void> }> {
+  const simulated = await simulator({ models: { '*': echo }, pace: livelyPace })
+  const guest = participants.find(({ wire }: { wire: WireName }) => wire === name)
+  const model = guest
+    ? simulatedModel(guest, simulated, stream)
+    : new OpenAIChatWrapper({ modelName: name, apiKey: noKey, baseUrl: simulated.baseUrl('openai'), stream })
+  return { model, close: () => simulated.close() }
+}

@@ -1,0 +1,14 @@
+// Takes secrets out of text that somebody else wrote.
+
+/**
+ * Replaces every occurrence of each secret by `[redacted]`, also in its percent-encoded form. Short values (under six
+ * characters) are left alone: they are no keys, and replacing them would garble ordinary words.
+ */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text
+  for (const secret of secrets) {
+    if (secret.length < 6) continue
+    for (const form of new Set([secret, encodeURIComponent(secret)])) clean = clean.replaceAll(form, '[redacted]')
+  }
+  return clean
+}

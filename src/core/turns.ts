@@ -1,0 +1,182 @@
+// A history as every wire needs it: turns in which each tool call is followed by its result, and nothing is an orphan.
+import { InputError } from './error.ts'
+import {
+  type Block,
+  blocksOf,
+  type MediaBlock,
+  type Metadata,
+  type Msg,
+  type RawBlock,
+  type Role,
+  type TextBlock,
+  type ThinkingBlock,
+  type ToolUseBlock,
+} from './message.ts'
+
+/** What can stand in a turn; results have a turn of their own. */
+export type SpokenBlock = TextBlock | ThinkingBlock | ToolUseBlock | MediaBlock | RawBlock
+
+/** What one speaker said without a break. `at` is the message's position in the list that was given. */
+export interface SpeechTurn {
+  role: Role
+  name: string
+  blocks: SpokenBlock[]
+  at: number
+  /** The message's own metadata, on its first turn. */
+  metadata?: Metadata
+}
+
+/** The answers to all calls of the turn before, in the order of the calls. */
+export interface ResultsTurn {
+  role: 'results'
+  results: ToolAnswer[]
+}
+
+/** One call with its answer; `at` is the position of the message that held the answer, or else the call. */
+export interface ToolAnswer {
+  call: ToolUseBlock
+  output: string | Block[]
+  isError: boolean
+  at: number
+}
+
+export type Turn = SpeechTurn | ResultsTurn
+
+/** What a model is told about a call that nobody answered. */
+export const interruptedCall = 'The call was interrupted before a result was recorded. It may or may not have run.'
+
+const roles: readonly string[] = ['system', 'user', 'assistant']
+const mediaTypes: readonly string[] = ['image', 'audio', 'video', 'file']
+const blockTypes: readonly string[] = ['text', 'thinking', 'tool_use', 'tool_result', ...mediaTypes, 'raw']
+
+export function isMedia(block: Block): block is MediaBlock {
+  return mediaTypes.includes(block.type)
+}
+
+/** A turn's readable text, joined without a separator. */
+export function spokenText(turn: Pick<SpeechTurn, 'blocks'>): string {
+  return turn.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
+}
+
+/** A turn's thinking, joined. */
+export function thinkingText(turn: Pick<SpeechTurn, 'blocks'>): string {
+  return turn.blocks.map((block) => (block.type === 'thinking' ? block.thinking : '')).join('')
+}
+
+/** A tool call's input as the JSON object that every wire wants; `{}` for a call that was cut off. */
+export function inputObject(call: ToolUseBlock): Record<string, unknown> {
+  const { input } = call
+  if (input === undefined || input === null) return {}
+  if (typeof input === 'object' && !Array.isArray(input)) return input as Record<string, unknown>
+  return { value: input }
+}
+
+/**
+ * The turns of a history for one dialect. Empty messages and `raw` blocks of other dialects are left out; a message
+ * whose `metadata.dialect` names another dialect loses its thinking and signatures, which only their maker understands.
+ * A result is moved behind its call, a call without one gets `interruptedCall`, a result without a call is left out.
+ *
+ * @throws InputError for an unknown role or block type, naming the message's position and what is allowed.
+ */
+export function turnsOf(messages: readonly Msg[], dialect: string): Turn[] {
+  const turns: Turn[] = []
+  const open = new Map<string, { owner: ResultsTurn; answers: ToolAnswer[] }>()
+  messages.forEach((message, at) => {
+    checkMessage(message, at)
+    let speech: SpeechTurn | undefined
+    let metadata = isForeign(message, dialect) ? undefined : message.metadata
+    for (const block of blocksOf(message)) {
+      checkBlock(block, message, at)
+      if (block.type === 'tool_result') {
+        speech = undefined
+        const answer = open.get(block.id)?.answers.shift()
+        if (answer) Object.assign(answer, { output: block.output, isError: block.isError === true, at })
+        continue
+      }
+      const kept = ownBlock(block, message, dialect)
+      if (kept === undefined) continue
+      if (speech === undefined) {
+        speech = { role: message.role, name: message.name, blocks: [], at, ...(metadata !== undefined && { metadata }) }
+        metadata = undefined
+        turns.push(speech)
+      }
+      speech.blocks.push(kept)
+      if (kept.type === 'tool_use') openCall(kept, speech, turns, open)
+    }
+  })
+  return turns
+}
+
+/** A call makes its turn the assistant's, whoever was named, and reserves the place of its answer. */
+function openCall(
+  call: ToolUseBlock,
+  speech: SpeechTurn,
+  turns: Turn[],
+  open: Map<string, { owner: ResultsTurn; answers: ToolAnswer[] }>,
+): void {
+  speech.role = 'assistant'
+  const last = turns.at(-1)
+  const owner: ResultsTurn = last?.role === 'results' ? last : { role: 'results', results: [] }
+  if (owner !== last) turns.push(owner)
+  const answer: ToolAnswer = { call, output: interruptedCall, isError: true, at: speech.at }
+  owner.results.push(answer)
+  const waiting = open.get(call.id)
+  if (waiting?.owner === owner) waiting.answers.push(answer)
+  else open.set(call.id, { owner, answers: [answer] })
+}
+
+function ownBlock(
+  block: Exclude<Block, { type: 'tool_result' }>,
+  message: Msg,
+  dialect: string,
+): SpokenBlock | undefined {
+  if (block.type === 'raw') return block.dialect === dialect ? block : undefined
+  const foreign = isForeign(message, dialect)
+  if (foreign && block.type === 'thinking') return undefined
+  const kept = foreign && block.signature !== undefined ? withoutSignature(block) : block
+  return kept.type === 'text' && kept.text === '' && kept.signature === undefined ? undefined : kept
+}
+
+function isForeign(message: Msg, dialect: string): boolean {
+  const maker = message.metadata?.['dialect']
+  return typeof maker === 'string' && maker !== dialect
+}
+
+function withoutSignature<B extends SpokenBlock>(block: B): B {
+  const copy = { ...block }
+  delete copy.signature
+  return copy
+}
+
+function checkMessage(message: Msg, at: number): void {
+  if (typeof message !== 'object' || message === null) {
+    throw new InputError(`messages[${at}] is ${message === null ? 'null' : typeof message}, not a message.`, {
+      advice: 'Make it with new Msg(name, content, role), or as { name, role, content }.',
+    })
+  }
+  if (!roles.includes(message.role)) {
+    throw new InputError(`messages[${at}]${named(message)} has the role ${JSON.stringify(message.role)}.`, {
+      advice: `Allowed roles: ${roles.join(', ')}.`,
+    })
+  }
+  if (typeof message.content !== 'string' && !Array.isArray(message.content)) {
+    throw new InputError(
+      `messages[${at}]${named(message)} has content that is neither a string nor a list of blocks.`,
+      {
+        advice: 'Give the text, or a list such as [{ type: "text", text }].',
+      },
+    )
+  }
+}
+
+function checkBlock(block: Block, message: Msg, at: number): void {
+  const type = (block as { type?: unknown } | null)?.type
+  if (typeof type === 'string' && blockTypes.includes(type)) return
+  throw new InputError(`messages[${at}]${named(message)} holds a block of the unknown type ${JSON.stringify(type)}.`, {
+    advice: `Allowed block types: ${blockTypes.join(', ')}.`,
+  })
+}
+
+function named(message: Msg): string {
+  return typeof message.name === 'string' && message.name !== '' ? ` (${message.name})` : ''
+}

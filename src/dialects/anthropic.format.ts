@@ -1,0 +1,152 @@
+// Requests in the form of Anthropic's messages API: blocks, a system prompt apart, alternating roles.
+// https://docs.anthropic.com/en/api/messages
+import { mediaSource, textOfBase64, unsupportedMedia } from '../core/media.ts'
+import type { MediaBlock, Msg, ThinkingBlock } from '../core/message.ts'
+import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
+import {
+  inputObject,
+  isMedia,
+  type SpeechTurn,
+  spokenText,
+  type ToolAnswer,
+  type Turn,
+  turnsOf,
+} from '../core/turns.ts'
+import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import { offeredTools, type ResolvedChoice, resolvedChoice, schemaOf, without } from './tool-request.ts'
+import { type Fields, listOf } from './values.ts'
+
+export interface AnthropicRequestAccent {
+  /** The `anthropic-version` header. */
+  version: string
+  /** `max_tokens` when the options do not say; the API requires it. AgentScope: 2048. */
+  maxTokens: number
+}
+
+/** A conversation on this wire has to begin with a user turn. */
+const opening = { type: 'text', text: '(The conversation begins.)' }
+
+/** The messages for one call, in this wire's form: a leading system message as a string, then turns that alternate. */
+export function formatAnthropic(
+  messages: readonly Msg[],
+  perspective: Perspective,
+  _accent: AnthropicRequestAccent,
+): WireMessage[] {
+  const turns = turnsOf(messages, 'anthropic')
+  const places = { assistant: false, results: true }
+  const { system, turns: kept } = perspective === 'chat' ? splitSystem(turns) : foldHistory(turns)
+  const alternating: { role: string; content: unknown[] }[] = []
+  for (const turn of relocateMedia<Turn | FoldedTurn>(kept, places)) {
+    const content = contentOf(turn)
+    if (content.length === 0) continue
+    const role = turn.role === 'assistant' ? 'assistant' : 'user'
+    const last = alternating.at(-1)
+    if (last?.role === role) last.content.push(...content)
+    else alternating.push({ role, content })
+  }
+  if (alternating[0]?.role === 'assistant') alternating.unshift({ role: 'user', content: [opening] })
+  return [...(system === undefined ? [] : [{ role: 'system', content: spokenText(system) }]), ...alternating]
+}
+
+function splitSystem(turns: Turn[]): { system?: SpeechTurn; turns: Turn[] } {
+  const [first, ...rest] = turns
+  return first?.role === 'system' ? { system: first, turns: rest } : { turns }
+}
+
+function contentOf(turn: Turn | FoldedTurn): unknown[] {
+  if (turn.role === 'results') return turn.results.map(resultBlock)
+  if (turn.role === 'folded') {
+    const media = turn.media.map(({ block, at }) => mediaBlock(block, at))
+    return [{ type: 'text', text: foldedText(turn) }, ...media]
+  }
+  return turn.blocks.flatMap((block): unknown[] => {
+    if (block.type === 'text') return textBlocks(block.text)
+    if (block.type === 'thinking') return turn.role === 'assistant' ? thinkingBlocks(block) : []
+    if (block.type === 'raw') return [block.value]
+    if (block.type !== 'tool_use') return [mediaBlock(block, turn.at)]
+    return [{ type: 'tool_use', id: block.id, name: block.name, input: inputObject(block) }]
+  })
+}
+
+/** The API refuses text that is nothing but white space. */
+function textBlocks(text: string): Fields[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text }]
+}
+
+/** Only signed thinking is accepted back; the redacted kind travels as it came. */
+function thinkingBlocks({ thinking, signature, redacted }: ThinkingBlock): Fields[] {
+  if (redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }]
+  return signature === undefined ? [] : [{ type: 'thinking', thinking, signature }]
+}
+
+function resultBlock({ call, output, isError, at }: ToolAnswer): Fields {
+  const content =
+    typeof output !== 'string' && output.some(isMedia)
+      ? output.flatMap((block) => (isMedia(block) ? [mediaBlock(block, at)] : textBlocks(resultText([block], at))))
+      : resultText(output, at)
+  return { type: 'tool_result', tool_use_id: call.id, content, ...(isError && { is_error: true }) }
+}
+
+function mediaBlock(block: MediaBlock, at: number): Fields {
+  const source = mediaSource(block, at)
+  const advice = 'It takes images, PDF documents and plain text.'
+  if (block.type === 'audio' || block.type === 'video') {
+    throw unsupportedMedia(block, at, 'the Anthropic wire', advice)
+  }
+  const type = block.type === 'image' ? 'image' : 'document'
+  if (source.kind === 'url') return { type, source: { type: 'url', url: source.url } }
+  if (type === 'image' || source.mimeType === 'application/pdf') {
+    return { type, source: { type: 'base64', media_type: source.mimeType, data: source.base64 } }
+  }
+  if (!source.mimeType.startsWith('text/')) throw unsupportedMedia(block, at, 'the Anthropic wire', advice)
+  return { type, source: { type: 'text', media_type: 'text/plain', data: textOfBase64(source.base64) } }
+}
+
+/** One call as an HTTP request. System messages at the head become the system prompt. */
+export function requestAnthropic(call: DialectCall<AnthropicRequestAccent>): WireRequest {
+  const { model, stream, extras, accent } = call
+  const firstOther = call.messages.findIndex((message) => message['role'] !== 'system')
+  const head = firstOther < 0 ? call.messages.length : firstOther
+  const system = systemOf([extras['system'], ...call.messages.slice(0, head).map((message) => message['content'])])
+  const tools = offeredTools(call, ({ name, description, ...tool }) => ({
+    name,
+    ...(description !== undefined && { description }),
+    input_schema: schemaOf({ name, ...tool }),
+    ...(tool.strict !== undefined && { strict: tool.strict }),
+  }))
+  const choice = resolvedChoice(call)
+  return {
+    path: '/v1/messages',
+    headers: { 'anthropic-version': accent.version },
+    body: {
+      max_tokens: accent.maxTokens,
+      ...without(extras, 'model', 'messages', 'stream', 'system', 'tools'),
+      model,
+      ...(system !== undefined && { system }),
+      messages: call.messages.slice(head).map(plainMessage),
+      stream,
+      ...(tools !== undefined && { tools }),
+      ...(choice !== undefined && { tool_choice: choiceOf(choice) }),
+    },
+  }
+}
+
+/** Strings are joined; as soon as one prompt is a list of blocks (with cache marks, say), all are. */
+function systemOf(prompts: unknown[]): string | unknown[] | undefined {
+  const given = prompts.filter((prompt) => prompt !== undefined && prompt !== '')
+  if (given.length === 0) return undefined
+  if (given.every((prompt) => typeof prompt === 'string')) return given.join('\n\n')
+  return given.flatMap((prompt) => (typeof prompt === 'string' ? [{ type: 'text', text: prompt }] : listOf(prompt)))
+}
+
+/** Native messages pass untouched; of the plain form this wire has no names and no later system messages. */
+function plainMessage(message: WireMessage): WireMessage {
+  const { role, content, name, ...rest } = message
+  if (typeof content !== 'string') return message
+  return { role: role === 'system' ? 'user' : role, content, ...rest }
+}
+
+function choiceOf(choice: ResolvedChoice): Fields {
+  if (choice.mode === 'tool') return { type: 'tool', name: choice.name }
+  return { type: choice.mode === 'required' ? 'any' : choice.mode }
+}

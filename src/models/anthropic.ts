@@ -1,0 +1,36 @@
+// Anthropic's Claude, through the Messages API.
+import { type AnthropicAccent, anthropic as anthropicDialect } from '../dialects/anthropic.ts'
+import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
+import { prepared } from './prepared.ts'
+import { ChatWrapper } from './wrapper.ts'
+
+/** https://docs.anthropic.com/en/api/versioning; the limit is AgentScope's. */
+export const anthropicAccent: AnthropicAccent = { version: '2023-06-01', maxTokens: 2048 }
+
+export const anthropic: ProviderData<AnthropicAccent> = {
+  provider: 'anthropic',
+  dialect: anthropicDialect,
+  accent: anthropicAccent,
+  keyVariables: ['ANTHROPIC_API_KEY'],
+  keyRequired: true,
+  baseUrlVariables: ['ANTHROPIC_BASE_URL'],
+  defaultBaseUrl: 'https://api.anthropic.com',
+  authorization: 'x-api-key',
+  ownOptions: ['maxTokens'],
+}
+
+export interface AnthropicOptions extends ChatWrapperOptions {
+  /** The most tokens a reply may have; the same as `generateArgs.max_tokens`. */
+  maxTokens?: number | undefined
+}
+
+export type AnthropicChatOptions = Spelled<AnthropicOptions>
+
+/** https://docs.anthropic.com/en/api/messages. Throws `ConfigError` when an option or the key is wrong. */
+export class AnthropicChatWrapper extends ChatWrapper {
+  static readonly modelType: string = 'anthropic_chat'
+
+  constructor(options: AnthropicChatOptions, context?: OptionContext) {
+    super(...prepared(anthropic, options, context))
+  }
+}

@@ -1,0 +1,37 @@
+// Alibaba Cloud's DashScope (Qwen), on its native wire.
+import { type DashScopeAccent, dashscope as dashscopeDialect } from '../dialects/dashscope.ts'
+import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
+import { prepared } from './prepared.ts'
+import { ChatWrapper } from './wrapper.ts'
+
+/** Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. */
+export const dashscopeAccent: DashScopeAccent = {
+  service: 'by-content',
+  multimodalModels: ['-vl', 'qvq', '-omni', '-audio', '-ocr', 'qwen3.5-', 'qwen3.6-', 'qwen3.7-'],
+}
+
+export const dashscope: ProviderData<DashScopeAccent> = {
+  provider: 'dashscope',
+  dialect: dashscopeDialect,
+  accent: dashscopeAccent,
+  keyVariables: ['DASHSCOPE_API_KEY'],
+  keyRequired: true,
+  baseUrlVariables: ['DASHSCOPE_HTTP_BASE_URL'],
+  defaultBaseUrl: 'https://dashscope.aliyuncs.com/api/v1',
+  authorization: 'bearer',
+  ownOptions: ['thinkTags'],
+}
+
+export type DashScopeChatOptions = Spelled<ChatWrapperOptions & ThinkTagsOption>
+
+/**
+ * https://help.aliyun.com/zh/model-studio/qwen-api-via-dashscope. Throws `ConfigError` when an option or the key is
+ * wrong.
+ */
+export class DashScopeChatWrapper extends ChatWrapper {
+  static readonly modelType: string = 'dashscope_chat'
+
+  constructor(options: DashScopeChatOptions, context?: OptionContext) {
+    super(...prepared(dashscope, options, context))
+  }
+}

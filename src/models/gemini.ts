@@ -1,0 +1,34 @@
+// Google's Gemini, through the Gemini API.
+import { type GeminiAccent, gemini as geminiDialect } from '../dialects/gemini.ts'
+import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
+import { prepared } from './prepared.ts'
+import { ChatWrapper } from './wrapper.ts'
+
+export const gemini: ProviderData<GeminiAccent> = {
+  provider: 'gemini',
+  dialect: geminiDialect,
+  accent: {},
+  modelAccents: [
+    { names: /^gemini-([3-9]|\d\d)/, accent: { placeholderSignature: 'skip_thought_signature_validator' } },
+  ],
+  keyVariables: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
+  keyRequired: true,
+  baseUrlVariables: ['GOOGLE_GEMINI_BASE_URL'],
+  defaultBaseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  apiVersion: 'v1beta',
+  authorization: 'x-goog-api-key',
+}
+
+export type GeminiChatOptions = Spelled<ChatWrapperOptions>
+
+/**
+ * https://ai.google.dev/api/generate-content. A base URL that does not end in a version gets `/v1beta`. Throws
+ * `ConfigError` when an option or the key is wrong.
+ */
+export class GeminiChatWrapper extends ChatWrapper {
+  static readonly modelType: string = 'gemini_chat'
+
+  constructor(options: GeminiChatOptions, context?: OptionContext) {
+    super(...prepared(gemini, options, context))
+  }
+}

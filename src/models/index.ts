@@ -1,0 +1,25 @@
+// What `agentscope/models` exports.
+export { type AnthropicChatOptions, AnthropicChatWrapper } from './anthropic.ts'
+export { type CreateModelsOptions, createModels, type ModelConfig, Models } from './config.ts'
+export { type DashScopeChatOptions, DashScopeChatWrapper } from './dashscope.ts'
+export { type GeminiChatOptions, GeminiChatWrapper } from './gemini.ts'
+export { type LiteLLMChatOptions, LiteLLMChatWrapper, routeModel } from './litellm.ts'
+export { knownPrefixes } from './litellm-routes.ts'
+export { type OllamaChatOptions, OllamaChatWrapper } from './ollama.ts'
+export { type OpenAIChatOptions, OpenAIChatWrapper } from './openai.ts'
+export {
+  type ChatWrapperOptions,
+  type Handler,
+  type OptionContext,
+  type ProviderData,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.ts'
+export {
+  type ChatWrapperClass,
+  defaultRegistry,
+  type RegisterOptions,
+  registerModelWrapper,
+  WrapperRegistry,
+} from './registry.ts'
+export { type ZhipuAIChatOptions, ZhipuAIChatWrapper } from './zhipuai.ts'

@@ -1,0 +1,108 @@
+// Local pictures, sounds and files, read and put into the messages as data URIs before a wire formats them.
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { InputError } from '../core/error.ts'
+import { isLocal, mimeTypeOfName } from '../core/media.ts'
+import type { Block, MediaBlock, Msg } from '../core/message.ts'
+
+/**
+ * The messages with every local path and `file:` URL, also inside tool results, replaced by a data URI. Messages
+ * without such a block are returned as the same objects, and nothing is read for them.
+ *
+ * @throws InputError for a file that cannot be read and for one whose type cannot be told, naming the path and place.
+ */
+export function inlineLocalMedia(messages: readonly Msg[]): Msg[] {
+  return messages.map((message, at) => {
+    if (typeof message?.content === 'string' || !Array.isArray(message?.content)) return message
+    const content = inlinedBlocks(message.content, at)
+    return content === message.content ? message : { ...message, content }
+  })
+}
+
+/** The same list when there is nothing local in it. */
+function inlinedBlocks(blocks: Block[], at: number): Block[] {
+  let changed = false
+  const inlined = blocks.map((block) => {
+    const next = inlinedBlock(block, at)
+    if (next !== block) changed = true
+    return next
+  })
+  return changed ? inlined : blocks
+}
+
+function inlinedBlock(block: Block, at: number): Block {
+  if (block?.type === 'tool_result') {
+    if (typeof block.output === 'string' || !Array.isArray(block.output)) return block
+    const output = inlinedBlocks(block.output, at)
+    return output === block.output ? block : { ...block, output }
+  }
+  const isMedia =
+    block?.type === 'image' || block?.type === 'audio' || block?.type === 'video' || block?.type === 'file'
+  if (!isMedia || typeof block.url !== 'string' || !isLocal(block.url)) return block
+  return inlinedMedia(block, at)
+}
+
+function inlinedMedia(block: MediaBlock, at: number): MediaBlock {
+  const path = pathOf(block, at)
+  const mimeType = block.mimeType ?? mimeTypeOfName(path) ?? mimeTypeOfStart(path, block, at)
+  if (mimeType === undefined) {
+    throw new InputError(
+      `messages[${at}]: what kind of ${block.type} ${path} is cannot be told from its name or start.`,
+      {
+        advice: 'Give the file an extension such as .png, or set mimeType on the block.',
+      },
+    )
+  }
+  const bytes = reading(path, block, at, () => readFileSync(path))
+  const metadata = block.type === 'file' ? { filename: nameOf(path), ...block.metadata } : block.metadata
+  const url = `data:${mimeType};base64,${bytes.toString('base64')}`
+  return { ...block, url, mimeType, ...(metadata !== undefined && { metadata }) }
+}
+
+function pathOf(block: MediaBlock, at: number): string {
+  if (!/^file:/i.test(block.url)) return block.url
+  return reading(block.url, block, at, () => fileURLToPath(block.url))
+}
+
+function nameOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path
+}
+
+const starts: readonly [string, string][] = [
+  ['image/png', '89504e470d0a1a0a'],
+  ['image/jpeg', 'ffd8ff'],
+  ['image/gif', '47494638'],
+  ['image/webp', '52494646........57454250'],
+  ['image/bmp', '424d'],
+]
+
+/** Pictures and PDF documents are known by how they begin; only that much is read. */
+function mimeTypeOfStart(path: string, block: MediaBlock, at: number): string | undefined {
+  const start = reading(path, block, at, () => readStart(path)).toString('hex')
+  if (block.type === 'file') return start.startsWith('255044462d') ? 'application/pdf' : undefined
+  if (block.type !== 'image') return undefined
+  return starts.find(([, pattern]) => new RegExp(`^${pattern}`).test(start))?.[0]
+}
+
+function readStart(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(16)
+    return start.subarray(0, readSync(file, start, 0, 16, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+function reading<T>(path: string, block: MediaBlock, at: number, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message
+    throw new InputError(`messages[${at}]: the ${block.type} ${path} cannot be read (${reason}).`, {
+      code: reason,
+      cause,
+      advice: `Check the path (now in ${process.cwd()}) and its permissions, or give an http(s) URL or a data: URI.`,
+    })
+  }
+}

@@ -1,0 +1,38 @@
+// Models on one's own machine, served by Ollama.
+import { type OllamaAccent, ollama as ollamaDialect } from '../dialects/ollama.ts'
+import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
+import { prepared } from './prepared.ts'
+import { ChatWrapper } from './wrapper.ts'
+
+export const ollama: ProviderData<OllamaAccent> = {
+  provider: 'ollama',
+  dialect: ollamaDialect,
+  accent: { replaysThinking: true },
+  keyVariables: ['OLLAMA_API_KEY'],
+  keyRequired: false,
+  baseUrlVariables: ['OLLAMA_HOST'],
+  defaultBaseUrl: 'http://127.0.0.1:11434',
+  defaultPort: 11434,
+  authorization: 'bearer',
+  ownOptions: ['options', 'keepAlive', 'host', 'thinkTags'],
+}
+
+export interface OllamaOptions extends ChatWrapperOptions, ThinkTagsOption {
+  /** The model's parameters (`temperature`, `num_ctx`, ...). */
+  options?: Record<string, unknown> | undefined
+  /** How long the model stays in memory after a call: `"5m"`, or seconds. Default: what the server has. */
+  keepAlive?: string | number | undefined
+  /** The server: `host`, `host:port` or a URL; the same as `baseUrl`. */
+  host?: string | undefined
+}
+
+export type OllamaChatOptions = Spelled<OllamaOptions>
+
+/** https://docs.ollama.com/api/chat. Needs no key. Throws `ConfigError` when an option is wrong. */
+export class OllamaChatWrapper extends ChatWrapper {
+  static readonly modelType: string = 'ollama_chat'
+
+  constructor(options: OllamaChatOptions, context?: OptionContext) {
+    super(...prepared(ollama, options, context))
+  }
+}

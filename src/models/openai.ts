@@ -1,0 +1,55 @@
+// OpenAI, and every server that is given by its base URL and speaks like it.
+import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
+import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
+import { prepared } from './prepared.ts'
+import { ChatWrapper } from './wrapper.ts'
+
+/** How AgentScope's common formatter speaks, for the models of others: text, and the history in one turn. */
+export const compatibleAccent: OpenAIChatAccent = {
+  contentStyle: 'text',
+  multiAgent: 'folded',
+  namedMessages: false,
+  streamOptions: true,
+}
+
+/** How its OpenAI formatter speaks: content in parts, every speaker named. */
+export const openaiAccent: OpenAIChatAccent = {
+  contentStyle: 'parts',
+  multiAgent: 'roles',
+  namedMessages: true,
+  streamOptions: true,
+}
+
+const openaiNames = /^(ft:)?(gpt-|chatgpt-|o\d)/
+
+export const openai: ProviderData<OpenAIChatAccent> = {
+  provider: 'openai',
+  dialect: openaiChat,
+  accent: compatibleAccent,
+  modelAccents: [{ names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' }],
+  keyVariables: ['OPENAI_API_KEY'],
+  keyRequired: true,
+  baseUrlVariables: ['OPENAI_BASE_URL'],
+  defaultBaseUrl: 'https://api.openai.com/v1',
+  authorization: 'bearer',
+  ownOptions: ['organization', 'useOpenaiFormatter', 'thinkTags'],
+  organization: { header: 'OpenAI-Organization', variables: ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'] },
+}
+
+export interface OpenAIOptions extends ChatWrapperOptions, ThinkTagsOption {
+  /** Default: `OPENAI_ORGANIZATION`, else `OPENAI_ORG_ID`. */
+  organization?: string | undefined
+  /** Whether content goes as OpenAI's parts whatever the model is called. Default: only for OpenAI's own model names. */
+  useOpenaiFormatter?: boolean | undefined
+}
+
+export type OpenAIChatOptions = Spelled<OpenAIOptions>
+
+/** https://platform.openai.com/docs/api-reference/chat. Throws `ConfigError` when an option or the key is wrong. */
+export class OpenAIChatWrapper extends ChatWrapper {
+  static readonly modelType: string = 'openai_chat'
+
+  constructor(options: OpenAIChatOptions, context?: OptionContext) {
+    super(...prepared(openai, options, context))
+  }
+}

@@ -1,0 +1,88 @@
+// What an option's value must be, in words for the error and as a test; and what came instead, without showing it.
+import type { ThinkTags } from '../dialects/think-tags.ts'
+import type { Clocks } from '../stream/clocks.ts'
+import type { Handler } from './options.ts'
+
+/** `expected` completes the sentence "expected ...". */
+export interface Kind<T> {
+  readonly expected: string
+  is(value: unknown): value is T
+}
+
+export const text: Kind<string> = {
+  expected: 'a string that is not empty',
+  is: (value): value is string => typeof value === 'string' && value.trim() !== '',
+}
+
+/** A key: checked closer, and without showing it, where it is used. */
+export const anyText: Kind<string> = {
+  expected: 'a string',
+  is: (value): value is string => typeof value === 'string',
+}
+
+export const flag: Kind<boolean> = {
+  expected: 'true or false',
+  is: (value): value is boolean => typeof value === 'boolean',
+}
+
+export const settings: Kind<Record<string, unknown>> = { expected: 'an object', is: isPlainObject }
+
+export const count: Kind<number> = {
+  expected: 'a whole number of at least 0',
+  is: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
+}
+
+export const positiveCount: Kind<number> = {
+  expected: 'a whole number of at least 1',
+  is: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 1,
+}
+
+export const duration: Kind<number> = {
+  expected: 'a number above 0 (Infinity switches it off)',
+  is: (value): value is number => typeof value === 'number' && value > 0,
+}
+
+export const textOrNumber: Kind<string | number> = {
+  expected: 'a duration such as "5m", or a number of seconds',
+  is: (value): value is string | number => text.is(value) || (typeof value === 'number' && !Number.isNaN(value)),
+}
+
+export const handler: Kind<Handler> = {
+  expected: 'a function from Request to Promise<Response>',
+  is: (value): value is Handler => typeof value === 'function',
+}
+
+export const brokenFrame: Kind<'stop' | 'skip'> = {
+  expected: '"stop" or "skip"',
+  is: (value): value is 'stop' | 'skip' => value === 'stop' || value === 'skip',
+}
+
+export const tags: Kind<ThinkTags | boolean> = {
+  expected: 'true, false, or { open, close } with two strings that are not empty',
+  is: (value): value is ThinkTags | boolean =>
+    typeof value === 'boolean' || (isPlainObject(value) && text.is(value['open']) && text.is(value['close'])),
+}
+
+export const clocks: Readonly<Record<keyof Clocks, Kind<number | boolean>>> = {
+  headersMs: duration,
+  firstContentMs: duration,
+  stallMs: duration,
+  silenceNoticeMs: duration,
+  pingsAreProgress: flag,
+}
+
+/** What came, for an error message. Never the value of a string: it may be a key that went into the wrong place. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'string') return `a string of ${value.length} characters`
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`
+  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`
+  return value === undefined ? 'nothing' : `a ${typeof value}`
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+}

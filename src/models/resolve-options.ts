@@ -1,0 +1,186 @@
+// From what a user wrote (in code or in a configuration) to what a wrapper is made from.
+import { ConfigError } from '../core/error.ts'
+import type { Clocks } from '../stream/clocks.ts'
+import { firstSet, resolveApiKey } from './api-key.ts'
+import { resolveBaseUrl } from './base-url.ts'
+import * as kind from './option-kinds.ts'
+import { agreed, OptionReader } from './option-reader.ts'
+import type { OptionContext, OwnOption, ProviderData, ResolvedOptions } from './options.ts'
+import { warnOfUnread } from './unread-options.ts'
+
+/**
+ * Checks every option, fills in what was left out from the environment and the provider's data, and warns of what has
+ * no effect. Throws `ConfigError` for a missing or unsendable key, a wrong type or address, or a contradiction; no error
+ * and no warning ever shows a string that was given.
+ */
+export function resolveOptions<Accent>(
+  data: ProviderData<Accent>,
+  raw: object,
+  context: OptionContext = {},
+): ResolvedOptions {
+  const env = context.environment ?? process.env
+  const warn = context.warn ?? emitWarning
+  const provider = data.provider
+  const own = new Set<OwnOption>(data.ownOptions)
+  const options = new OptionReader(provider, raw)
+  const client = clientOptions(options)
+  const network = client.inside('httpOptions')
+  const names = readNames(options, provider, warn)
+  const resolved: ResolvedOptions = {
+    ...names,
+    stream: options.read('stream', kind.flag) ?? false,
+    generateArgs: readGenerateArgs(options, provider, own),
+    maxRetries: readBoth(provider, options, client, 'maxRetries', kind.count) ?? 2,
+    clocks: readClocks(options, provider, client, network),
+    fetch: options.read('fetch', kind.handler),
+    onBrokenFrame: options.read('onBrokenFrame', kind.brokenFrame) ?? 'stop',
+    apiKey: resolveApiKey(data, readBoth(provider, options, client, 'apiKey', kind.anyText), env),
+    baseUrl: resolveBaseUrl(data, readAddress(options, client, network, provider, own), env),
+    headers: readHeaders(options, client, network, data, env),
+  }
+  for (const name of ['thinkTags', 'useOpenaiFormatter'] as const) if (own.has(name)) options.see(name)
+  options.see('modelType')
+  warnOfUnread(provider, [...options.unread(), ...client.unread(), ...network.unread()], data.ownOptions ?? [], warn)
+  return resolved
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, 'AgentScopeWarning')
+}
+
+/** `clientArgs`, or `clientKwargs` as AgentScope's Anthropic wrapper calls it. */
+function clientOptions(options: OptionReader): OptionReader {
+  const kwargs = options.reading('clientKwargs', kind.settings)
+  return kwargs === undefined ? options.inside('clientArgs') : options.inside('clientKwargs')
+}
+
+function readNames(options: OptionReader, provider: string, warn: (message: string) => void) {
+  const configName = options.read('configName', kind.text)
+  const modelName = options.read('modelName', kind.text)
+  if (modelName !== undefined) return { configName: configName ?? modelName, modelName }
+  if (configName === undefined) {
+    throw new ConfigError(`${provider}: there is no modelName.`, {
+      provider,
+      advice: `Give modelName (model_name), the provider's name for the model.`,
+    })
+  }
+  warn(`${provider}: modelName is missing; the config name "${configName}" is used as the model's name.`)
+  return { configName, modelName: configName }
+}
+
+const addressNames = ['apiKey', 'apiBase', 'baseUrl', 'headers', 'clientArgs', 'clientKwargs'] as const
+
+/** Generation options, with those that a provider lets stand beside them (Ollama's `options`, Anthropic's `maxTokens`). */
+function readGenerateArgs(options: OptionReader, provider: string, own: ReadonlySet<OwnOption>) {
+  const generateArgs = { ...options.read('generateArgs', kind.settings) }
+  const inside = new OptionReader(provider, generateArgs, 'generateArgs.')
+  const misplaced = addressNames.map((name) => inside.written(name)).find((place) => place !== undefined)
+  if (misplaced !== undefined) {
+    throw new ConfigError(`${provider}: ${misplaced} is no generation option and would be sent with the request.`, {
+      provider,
+      advice: 'Write it beside generateArgs, not inside.',
+    })
+  }
+  const beside = (name: OwnOption, wireName: string, values: kind.Kind<unknown>) => {
+    if (!own.has(name)) return
+    const value = agreed(provider, [inside.reading(name, values), options.reading(name, values)])
+    if (value !== undefined) generateArgs[wireName] = value
+  }
+  beside('maxTokens', 'max_tokens', kind.positiveCount)
+  beside('keepAlive', 'keep_alive', kind.textOrNumber)
+  if (own.has('options')) {
+    const given = options.read('options', kind.settings)
+    if (given !== undefined) generateArgs['options'] = { ...inside.read('options', kind.settings), ...given }
+  }
+  if (own.has('keepAlive')) delete generateArgs['keepAlive']
+  if (own.has('maxTokens')) delete generateArgs['maxTokens']
+  return generateArgs
+}
+
+function readBoth<T>(
+  provider: string,
+  options: OptionReader,
+  client: OptionReader,
+  name: string,
+  values: kind.Kind<T>,
+): T | undefined {
+  return agreed(provider, [options.reading(name, values), client.reading(name, values)])
+}
+
+function readAddress(
+  options: OptionReader,
+  client: OptionReader,
+  network: OptionReader,
+  provider: string,
+  own: ReadonlySet<OwnOption>,
+) {
+  const readings = [
+    options.reading('baseUrl', kind.text),
+    options.reading('apiBase', kind.text),
+    own.has('host') ? options.reading('host', kind.text) : undefined,
+    client.reading('baseUrl', kind.text),
+    network.reading('baseUrl', kind.text),
+  ]
+  agreed(provider, readings)
+  return readings.find((reading) => reading !== undefined)
+}
+
+/** `timeout` of a vendor's client is in seconds (in `httpOptions`, Gemini's, in milliseconds); a clock named here wins. */
+function readClocks(options: OptionReader, provider: string, client: OptionReader, network: OptionReader) {
+  const written = options.inside('clocks')
+  const clocks: Partial<Clocks> = {}
+  const seconds = client.read('timeout', kind.duration)
+  const headersMs = network.read('timeout', kind.duration) ?? (seconds === undefined ? undefined : seconds * 1000)
+  if (headersMs !== undefined) clocks.headersMs = headersMs
+  for (const [name, values] of Object.entries(kind.clocks)) {
+    const value = written.read(name, values)
+    if (value !== undefined) Object.assign(clocks, { [name]: value })
+  }
+  const [unknown] = written.unread()
+  if (unknown === undefined) return clocks
+  throw new ConfigError(`${provider}: ${unknown.as} is no clock.`, {
+    provider,
+    advice: `The clocks are ${Object.keys(kind.clocks).join(', ')}; times are in milliseconds.`,
+  })
+}
+
+/** The wrapper's own, then the client's, then `headers`: later ones win, whatever the case of their names. */
+function readHeaders(
+  options: OptionReader,
+  client: OptionReader,
+  network: OptionReader,
+  data: ProviderData,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const headers = new Headers()
+  if (data.organization !== undefined) {
+    const variable = firstSet(data.organization.variables, env)
+    const organization = readBoth(data.provider, options, client, 'organization', kind.text) ?? env[variable ?? '']
+    if (organization) setHeader(headers, data.provider, 'organization', data.organization.header, organization)
+  }
+  for (const reading of [
+    client.reading('defaultHeaders', kind.settings),
+    network.reading('headers', kind.settings),
+    options.reading('headers', kind.settings),
+  ]) {
+    for (const [name, value] of Object.entries(reading?.value ?? {})) {
+      setHeader(headers, data.provider, `${reading?.where}.${name}`, name, value)
+    }
+  }
+  return Object.fromEntries(headers)
+}
+
+function setHeader(headers: Headers, provider: string, where: string, name: string, value: unknown): void {
+  if (typeof value !== 'string') {
+    throw new ConfigError(`${provider}: ${where} must be a string, got ${kind.kindOf(value)}.`, { provider })
+  }
+  try {
+    headers.set(name, value)
+  } catch {
+    // The platform's own error shows the value.
+    throw new ConfigError(`${provider}: ${where} cannot be sent as an HTTP header.`, {
+      provider,
+      advice: 'A name is letters, digits and dashes; a value has no line breaks and only Latin-1 characters.',
+    })
+  }
+}

@@ -1,0 +1,296 @@
+// One answer on its way: the cumulative stream of the tutorial, the events beneath it, and what is known so far.
+import type { Ending } from '../core/ending.ts'
+import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
+import { applyEvent, type StreamEvent } from '../core/event.ts'
+import type { Block, Metadata, Msg } from '../core/message.ts'
+import type { ToolCall } from '../core/tool.ts'
+import type { Usage } from '../core/usage.ts'
+import type { EventWriter } from '../core/writer.ts'
+import { OneTime } from './one-time.ts'
+import type { Reply } from './reply.ts'
+
+/** Whether this is the last pair, and all the text so far. */
+export type TextPair = [last: boolean, text: string]
+
+/** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
+const turnEveryMs = 8
+
+const end = { value: undefined, done: true } as const
+
+/**
+ * What a call resolves to. It is read once, through `stream`, `events` or `getText()`; everything else is a view of what
+ * has been read so far. Whoever does not read it to the end leaves the loop, calls `cancel()` or holds it with
+ * `await using`: each closes the provider's socket.
+ *
+ * Unlike Python's `response.text`, the `text` here never waits: `await response.getText()` does.
+ */
+export class ModelResponse {
+  readonly #reply: Reply
+  readonly #writer: EventWriter
+  readonly #streaming: boolean
+  #message: Msg | undefined
+  #batch: StreamEvent[] = []
+  #at = 0
+  #text: string | null = null
+  /** Which view reads the reply. */
+  #reader: string | undefined
+  /** Events that `getText()` read while an `events` loop was under way; the loop still gets them. */
+  #overtaken: StreamEvent[] = []
+  #left = false
+  #lastTurn = performance.now()
+  #finished: Promise<void> | undefined
+  #pairs: OneTime<TextPair> | undefined
+  #events: OneTime<StreamEvent> | undefined
+  #saidLast = false
+  #pulling: Promise<void> | undefined
+
+  constructor(reply: Reply, writer: EventWriter, streaming: boolean) {
+    this.#reply = reply
+    this.#writer = writer
+    this.#streaming = streaming
+    if (streaming) return
+    for (let event = this.#take(); event !== undefined; event = this.#take()) this.#overtaken.push(event)
+  }
+
+  /** The id of the message, the same in every event. */
+  get id(): string {
+    return this.#writer.id
+  }
+
+  /**
+   * Pairs `[last, text so far]`, once: each non-empty piece at once as `[false, text]`, then exactly one `[true, text]`.
+   * `null` when the call did not stream. AgentScope: `ModelResponse.stream`.
+   *
+   * @throws the typed error of a reply that broke or was stopped, after everything that arrived was given;
+   * StreamConsumedError on a second iteration.
+   */
+  get stream(): AsyncGenerator<TextPair, undefined, undefined> | null {
+    if (!this.#streaming) return null
+    this.#pairs ??= new OneTime({
+      what: 'response.stream',
+      claim: () => this.#claim('response.stream'),
+      next: () => this.#nextPair(),
+      leave: () => this.#leave(),
+    })
+    return this.#pairs
+  }
+
+  /**
+   * Everything as typed events, once, also for a call that did not stream. It does not throw for what happened on the
+   * wire: the last event is `message-end`, and its `ending` tells.
+   *
+   * @throws StreamConsumedError on a second iteration.
+   */
+  get events(): AsyncGenerator<StreamEvent, undefined, undefined> {
+    this.#events ??= new OneTime({
+      what: 'response.events',
+      claim: () => this.#claim('response.events'),
+      next: () => this.#nextEvent(),
+      leave: () => this.#leave(),
+    })
+    return this.#events
+  }
+
+  /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
+  get text(): string | null {
+    return this.#text
+  }
+
+  /** What the model refused to do, in its own words (OpenAI's `refusal`); `null` when it did not. Not part of `text`. */
+  get refusal(): string | null {
+    return this.#joined((block) => (block.type === 'text' && block.refusal ? block.text : null))
+  }
+
+  /** What the model thought, as far as it was told; `null` when there was none. Not part of `text`. */
+  get thinking(): string | null {
+    return this.#joined((block) => (block.type === 'thinking' ? block.thinking : null))
+  }
+
+  /**
+   * The tool calls read so far. `input` stays `undefined` until the call's JSON is proved whole. Whether a tool may run
+   * is also a question of `ending.complete`.
+   */
+  get toolCalls(): ToolCall[] {
+    const calls: ToolCall[] = []
+    for (const block of this.#blocks()) {
+      if (block.type === 'tool_use') {
+        calls.push({ id: block.id, name: block.name, input: block.input, rawInput: block.rawInput })
+      }
+    }
+    return calls
+  }
+
+  /** The message as far as it has been read: the fold of the events. */
+  get message(): Msg {
+    this.#message ??= { id: this.id, name: '', role: 'assistant', content: [] }
+    return this.#message
+  }
+
+  /** Token counts, once the reply has ended in whatever way; `undefined` when the provider reported none. */
+  get usage(): Usage | undefined {
+    return this.#reply.usage
+  }
+
+  /** How it ended; `undefined` until the end has been read. */
+  get ending(): Ending | undefined {
+    return this.#message?.ending
+  }
+
+  /** The typed error of a reply that broke or was stopped; what `stream` and `getText()` throw. */
+  get error(): AgentScopeError | undefined {
+    return this.ending === undefined ? undefined : this.#reply.error
+  }
+
+  /** What the provider said beside the answer: model, response id, filters, cost. */
+  get metadata(): Metadata {
+    return this.#reply.metadata
+  }
+
+  /** The provider's own value, parsed: the whole body of a call that did not stream, else the last piece; else `null`. */
+  get raw(): unknown {
+    return this.#reply.raw
+  }
+
+  /** The provider's id for this request, from the headers or the body. */
+  get requestId(): string | undefined {
+    const { responseId } = this.#reply.metadata
+    return this.#reply.requestId ?? (typeof responseId === 'string' ? responseId : undefined)
+  }
+
+  /**
+   * All the text. Reads what has not been read yet, may be called any number of times, and always gives the same answer.
+   * After a listener left the loop it gives what was read until then.
+   *
+   * @throws the typed error (with `partialText`) of a reply that broke or was stopped, every time.
+   */
+  async getText(): Promise<string> {
+    this.#finished ??= this.#drain()
+    await this.#finished
+    if (this.error !== undefined) throw this.error
+    return this.#text ?? ''
+  }
+
+  /** Stops the reply: the provider's socket closes now. What was received stays. */
+  async cancel(reason = 'cancel() was called'): Promise<void> {
+    this.#reply.cancel(new AbortedError(`Stopped: ${reason}`))
+    if (this.#reader === undefined) await this.getText().catch(() => {})
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.ending === undefined) this.#leave()
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { id, text, thinking, toolCalls, usage, ending, requestId, metadata } = this
+    return { id, text, thinking, toolCalls, usage, ending, requestId, metadata }
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
+    return this.toJSON()
+  }
+
+  #claim(what: string): void {
+    if (this.#reader !== undefined) throw new StreamConsumedError(what)
+    this.#reader = what
+  }
+
+  #nextEvent(): Promise<IteratorResult<StreamEvent, undefined>> {
+    const overtaken = this.#overtaken.shift()
+    if (overtaken !== undefined) return Promise.resolve({ value: overtaken, done: false })
+    const event = this.#take()
+    if (event !== undefined) return Promise.resolve({ value: event, done: false })
+    if (this.ending !== undefined) return Promise.resolve(end)
+    return this.#pull().then(() => this.#nextEvent())
+  }
+
+  #nextPair(): Promise<IteratorResult<TextPair, undefined>> {
+    for (let event = this.#take(); event !== undefined; event = this.#take()) {
+      if (event.type === 'text-delta' && this.#isAnswer(event.index)) {
+        return Promise.resolve({ value: [false, this.#text ?? ''], done: false })
+      }
+    }
+    if (this.ending === undefined) return this.#pull().then(() => this.#nextPair())
+    if (this.#saidLast || this.#left) return Promise.resolve(end)
+    this.#saidLast = true
+    if (this.error !== undefined) return Promise.reject(this.error)
+    return Promise.resolve({ value: [true, this.#text ?? ''], done: false })
+  }
+
+  /** Takes the next event that has been decoded, and folds it. */
+  #take(): StreamEvent | undefined {
+    if (this.#at === this.#batch.length) {
+      if (this.#writer.events.length === 0) return undefined
+      this.#batch = this.#writer.take()
+      this.#at = 0
+    }
+    const event = this.#batch[this.#at++] as StreamEvent
+    this.#fold(event)
+    return event
+  }
+
+  #fold(event: StreamEvent): void {
+    this.#message = applyEvent(this.#message, event)
+    if (event.type === 'text-delta' && this.#isAnswer(event.index)) this.#text = (this.#text ?? '') + event.delta
+    else if (event.type === 'message-end') {
+      this.#text ??= ''
+      if (this.#reply.error !== undefined) this.#reply.error.partialText = this.#text
+    }
+  }
+
+  #isAnswer(index: number): boolean {
+    const block = this.#blocks()[index]
+    return block?.type === 'text' && block.refusal === undefined
+  }
+
+  #pull(): Promise<void> {
+    this.#pulling ??= this.#pullOnce().finally(() => {
+      this.#pulling = undefined
+    })
+    return this.#pulling
+  }
+
+  /** A stream that is always ready would live on microtasks alone and starve timers and other sockets. */
+  async #pullOnce(): Promise<void> {
+    const now = performance.now()
+    if (now - this.#lastTurn > turnEveryMs) {
+      await new Promise((resolve) => setImmediate(resolve))
+      this.#lastTurn = performance.now()
+    }
+    await this.#reply.pull()
+  }
+
+  async #drain(): Promise<void> {
+    while (this.ending === undefined) {
+      const event = this.#take()
+      if (event === undefined) await this.#pull()
+      else if (this.#reader === 'response.events') this.#overtaken.push(event)
+    }
+    this.#reader ??= 'getText()'
+  }
+
+  /** The listener left: stops the provider; what it has not heard is no part of the message. */
+  #leave(): void {
+    this.#left = true
+    this.#reader ??= 'a listener that left'
+    this.#reply.cancel()
+    if (this.ending !== undefined) return
+    this.#batch = []
+    this.#at = 0
+    this.#writer.take()
+    this.#fold({ type: 'message-end', id: this.id, ending: { reason: 'aborted', complete: false } })
+  }
+
+  #blocks(): readonly Block[] {
+    const content = this.#message?.content
+    return typeof content === 'object' ? content : []
+  }
+
+  #joined(pick: (block: Block) => string | null): string | null {
+    let joined: string | null = null
+    for (const block of this.#blocks()) {
+      const piece = pick(block)
+      if (piece !== null) joined = (joined ?? '') + piece
+    }
+    return joined
+  }
+}

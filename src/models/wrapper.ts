@@ -1,0 +1,190 @@
+// What the seven wrappers have in common: a dialect, an address, a key, and `call()`.
+import { InputError } from '../core/error.ts'
+import type { Metadata, Msg } from '../core/message.ts'
+import { type ToolChoice, toolSchemas } from '../core/tool.ts'
+import { EventWriter } from '../core/writer.ts'
+import type { DialectCall, Perspective, WireMessage } from '../dialects/dialect.ts'
+import { clocksFor } from '../stream/clocks.ts'
+import { kindOf } from './option-kinds.ts'
+import type { ProviderData, ResolvedOptions } from './options.ts'
+import { formatPrompt, promptOf } from './prompt.ts'
+import { Reply, type ReplyPlan } from './reply.ts'
+import { ModelResponse } from './response.ts'
+
+/** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */
+export interface CallOptions {
+  /** Overrides the wrapper's, both ways. */
+  stream?: boolean | undefined
+  /** Tools as `{ name, description, parameters }`, or in OpenAI's, Anthropic's or AgentScope's form. */
+  tools?: unknown
+  toolChoice?: ToolChoice | undefined
+  /** The same, as AgentScope spells it. */
+  tool_choice?: ToolChoice | undefined
+  signal?: AbortSignal | undefined
+  /** Generation options for this call; they go over the wrapper's. */
+  generateArgs?: Record<string, unknown> | undefined
+  [generation: string]: unknown
+}
+
+type Messages = readonly (WireMessage | Msg)[]
+
+/** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
+export abstract class ChatWrapper {
+  readonly configName: string
+  readonly modelName: string
+  /** Whether replies stream unless a call says otherwise. */
+  readonly stream: boolean
+  readonly #data: ProviderData
+  readonly #options: ResolvedOptions
+
+  constructor(data: ProviderData, options: ResolvedOptions) {
+    this.#data = data
+    this.#options = options
+    this.configName = options.configName
+    this.modelName = options.modelName
+    this.stream = options.stream
+  }
+
+  /** The name of this kind of model in configurations, for example `openai_chat`: the class's static `modelType`. */
+  get modelType(): string {
+    return (this.constructor as { modelType?: string }).modelType ?? this.constructor.name
+  }
+
+  /** The provider's name, as it stands in errors. */
+  get provider(): string {
+    return this.#data.provider
+  }
+
+  /** Where requests go; without a trailing slash. */
+  get baseUrl(): string {
+    return this.#options.baseUrl
+  }
+
+  /**
+   * Messages to the provider's own form. `multi-agent` (the default, as in AgentScope) folds the history into one turn
+   * with the speakers' names; `chat` keeps the roles. Local media files are read and inlined.
+   *
+   * @throws InputError for what is no message, cannot be read, or cannot be said on this wire.
+   */
+  format(messages: unknown, options: { perspective?: Perspective } = {}): WireMessage[] {
+    return formatPrompt(this.#data.dialect, this.#data.accent, messages, options.perspective ?? 'multi-agent')
+  }
+
+  /**
+   * Sends the request and resolves when the reply's headers are there (streaming) or the whole reply is (not streaming).
+   *
+   * @throws InputError, AuthError, RateLimitError, ProviderError, TimeoutError, AbortedError; not streaming also
+   * WireError and what the provider reported inside its reply.
+   */
+  async call(messages: Messages, options: CallOptions = {}): Promise<ModelResponse> {
+    const streaming = this.#streamingOf(options)
+    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName })
+    const reply = await Reply.open(this.#plan(messages, options, streaming, writer))
+    if (streaming) return new ModelResponse(reply, writer, true)
+    await reply.pullAll()
+    const response = new ModelResponse(reply, writer, false)
+    if (response.error !== undefined) throw response.error
+    return response
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { modelType, configName, modelName, stream, provider } = this
+    return { modelType, configName, modelName, stream, provider }
+  }
+
+  #streamingOf({ stream }: CallOptions): boolean {
+    if (stream === undefined || stream === null) return this.stream
+    if (typeof stream === 'boolean') return stream
+    throw new InputError(`${this.provider}: stream must be true, false or undefined, got ${kindOf(stream)}.`, {
+      provider: this.provider,
+    })
+  }
+
+  #plan(messages: Messages, options: CallOptions, streaming: boolean, writer: EventWriter): ReplyPlan {
+    const { dialect, accent, provider } = this.#data
+    const { clocks, fetch, maxRetries, onBrokenFrame } = this.#options
+    const call = this.#dialectCall(messages, options, streaming)
+    const { path, headers, body } = dialect.request(call)
+    return {
+      provider,
+      request: {
+        url: this.baseUrl + path,
+        headers: this.#headers(headers, streaming),
+        body: encodeBody(body, provider),
+      },
+      fetch,
+      secrets: this.#secrets(),
+      framing: streaming ? dialect.framing : 'whole',
+      clocks: clocksFor(streaming, clocks),
+      maxRetries,
+      onBrokenFrame,
+      signal: options.signal,
+      writer,
+      newDecoder: (into) => dialect.decoder(into, accent, call.extras),
+      headerMetadata,
+    }
+  }
+
+  #dialectCall(messages: Messages, options: CallOptions, streaming: boolean): DialectCall<unknown> {
+    const { stream, tools, toolChoice, tool_choice, signal, generateArgs, ...generation } = options
+    const { dialect, accent, provider } = this.#data
+    const choice = toolChoice ?? tool_choice
+    return {
+      model: this.modelName,
+      messages: promptOf(provider, dialect, accent, messages),
+      stream: streaming,
+      tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
+      ...(choice !== undefined && { toolChoice: choice }),
+      extras: withoutUndefined({ ...this.#options.generateArgs, ...generateArgs, ...generation }),
+      accent,
+    }
+  }
+
+  /** The user's headers win over the dialect's, whatever the case of their names. */
+  #headers(own: Record<string, string>, streaming: boolean): Record<string, string> {
+    const accept = this.#data.dialect.framing === 'ndjson' ? 'application/x-ndjson' : 'text/event-stream'
+    const headers = new Headers({ 'content-type': 'application/json', accept: streaming ? accept : 'application/json' })
+    for (const [name, value] of Object.entries({ ...own, ...this.#authorization(), ...this.#options.headers })) {
+      headers.set(name, value)
+    }
+    return Object.fromEntries(headers)
+  }
+
+  #authorization(): Record<string, string> {
+    const { apiKey } = this.#options
+    const { authorization } = this.#data
+    if (apiKey === undefined || apiKey === '' || authorization === 'none') return {}
+    return authorization === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [authorization]: apiKey }
+  }
+
+  /** Everything that must never be seen: the key, and what the user's own headers hold. */
+  #secrets(): string[] {
+    const secrets = this.#options.apiKey === undefined ? [] : [this.#options.apiKey]
+    for (const [name, value] of Object.entries(this.#options.headers)) {
+      if (/auth|key|token|cookie|secret/i.test(name)) secrets.push(value, ...value.split(' '))
+    }
+    return secrets
+  }
+}
+
+function encodeBody(body: Record<string, unknown>, provider: string): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new InputError(`${provider}: the request cannot be written as JSON: ${reason}`, { provider, cause })
+  }
+}
+
+function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+/** What a LiteLLM proxy says about cost and backend: https://docs.litellm.ai/docs/proxy/response_headers */
+function headerMetadata(headers: Headers): Metadata {
+  const litellm: Record<string, string> = {}
+  for (const [name, value] of headers) if (name.startsWith('x-litellm-')) litellm[name.slice(10)] = value
+  if (Object.keys(litellm).length === 0) return {}
+  const cost = Number.parseFloat(litellm['response-cost'] ?? '')
+  return { litellm, ...(Number.isFinite(cost) && { responseCost: cost }) }
+}

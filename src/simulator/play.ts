@@ -1,0 +1,67 @@
+// Plays one script on one wire: the events in order, each behind its gate, until the end that the script asks for.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Plan } from './plan.ts'
+import type { Script } from './script.ts'
+import type { Encoder, Failure } from './wire.ts'
+
+/** The failure that a script wants in the middle of its answer, and after how many deltas. */
+export function failureInside(script: Script, plan: Plan): { failure: Failure; after: number } | undefined {
+  const { error } = script
+  if (error === undefined || isHttpError(script)) return undefined
+  return { failure: failureOf(script), after: Math.min(error.after ?? plan.steps.length, plan.steps.length) }
+}
+
+/** Whether the script answers with an HTTP error instead of a 200. */
+export function isHttpError(script: Script): boolean {
+  return script.error?.status !== undefined && script.error.after === undefined
+}
+
+export function failureOf(script: Script): Failure {
+  const { error } = script
+  return {
+    status: error?.status ?? 500,
+    message: error?.message ?? '',
+    ...(error?.code !== undefined && { code: error.code }),
+    ...(error?.type !== undefined && { type: error.type }),
+  }
+}
+
+/** The events of a streamed answer. The last act (`reset`) is left to whoever holds the connection. */
+export async function* play(script: Script, plan: Plan, encoder: Encoder, signal: AbortSignal): AsyncGenerator<string> {
+  const inside = failureInside(script, plan)
+  const steps = inside === undefined ? plan.steps : plan.steps.slice(0, inside.after)
+  if (inside?.after !== 0) yield* encoder.begin()
+  for (const [index, step] of steps.entries()) {
+    if (script.gate !== undefined) {
+      await unlessGone(script.gate({ index, type: step.type, delta: step.delta }), signal)
+    }
+    yield* encoder.step(step)
+  }
+  if (inside !== undefined) yield* encoder.failure(inside.failure)
+  else if (script.end === undefined || script.end === 'clean') yield* encoder.end()
+  if (script.end === 'silence') await silence(script.silenceMs, signal)
+}
+
+/** A reply in one piece; one that is cut or reset breaks off in its middle, one that is silent never begins. */
+export async function* playWhole(script: Script, text: string, signal: AbortSignal): AsyncGenerator<string> {
+  if (script.gate !== undefined) await unlessGone(script.gate({ index: 0, type: 'whole', delta: text }), signal)
+  if (script.end === 'silence') await silence(script.silenceMs, signal)
+  else yield script.end === undefined || script.end === 'clean' ? text : text.slice(0, text.length >> 1)
+}
+
+async function silence(ms: number | undefined, signal: AbortSignal): Promise<void> {
+  if (ms === undefined) await unlessGone(new Promise(() => {}), signal)
+  else await wait(ms, undefined, { signal })
+}
+
+/** Waits for something that may never happen, but not longer than the client stays. */
+export function unlessGone<Value>(value: Value | Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    Promise.resolve(value)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', leave))
+  })
+}

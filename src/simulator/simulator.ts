@@ -1,0 +1,116 @@
+// Seven providers on the loopback interface, or behind a `fetch`: they answer as they are told.
+import { ConfigError } from '../core/error.ts'
+import { Exchanges } from './exchange.ts'
+import { openFetchDoor, type SimulatorFetch } from './fetch-door.ts'
+import { openHttpDoor } from './http-door.ts'
+import { Models } from './models.ts'
+import { checkPace, type Pace } from './pace.ts'
+import type { ReceivedRequest } from './received.ts'
+import type { Model } from './script.ts'
+import { isRecord } from './value.ts'
+import type { WireName } from './wire.ts'
+import { wireNamed } from './wires.ts'
+
+export interface SimulatorOptions {
+  /** From model name to answer; `'*'` answers for every other name. */
+  models: Record<string, Model>
+  /** Default: one write for each event of the wire, as fast as the client takes them. */
+  pace?: Pace
+  /**
+   * `true` (default): OpenAI, DashScope, Gemini, ZhipuAI and Anthropic refuse a request without a key; a string: all but
+   * Ollama take exactly this key; `false`: nobody asks.
+   */
+  requireKey?: boolean | string
+  /** Whether requests are refused that the provider would refuse. Default true. */
+  validate?: boolean
+  /** The time that answers carry. A fixed one makes every byte of an answer the same in every run. */
+  now?: () => Date
+}
+
+export interface ListeningOptions extends SimulatorOptions {
+  /** On 127.0.0.1. Default 0: any free one. */
+  port?: number
+  /** Compresses successful answers for clients that accept it, flushed behind every event. Only over HTTP. */
+  compress?: 'gzip'
+}
+
+export interface Simulator extends AsyncDisposable {
+  /** Where it is; without a socket an address that exists nowhere, for `fetch` only. */
+  readonly url: string
+  /** What a client takes as the base URL of that provider. @throws ConfigError for an unknown name */
+  baseUrl(wire: WireName): string
+  /** The same without a socket. Every host leads here. */
+  readonly fetch: SimulatorFetch
+  /** Every request so far, in order of arrival. */
+  readonly requests: readonly ReceivedRequest[]
+  /** Each request once, in order; waits for the next when all have been handed out. Rejects when the simulator is closed. */
+  nextRequest(): Promise<ReceivedRequest>
+  /** Ends every answer and closes every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a simulator on 127.0.0.1. The caller closes it (`await using` does).
+ *
+ * @throws ConfigError for a wrong option or script, or when the port is taken
+ */
+export async function simulator(options: ListeningOptions): Promise<Simulator> {
+  const { port = 0, compress, ...rest } = checkedOptions(options)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigError(`port must be 0 to 65535, not ${port}.`)
+  if (compress !== undefined && compress !== 'gzip') throw new ConfigError("compress can only be 'gzip'.")
+  const exchanges = exchangesFor(rest)
+  const door = await openHttpDoor(exchanges, port, compress === 'gzip')
+  return simulatorAt(door.url, exchanges, () => door.close())
+}
+
+/**
+ * The same without listening anywhere: only its `fetch` answers.
+ *
+ * @throws ConfigError for a wrong option or script
+ */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  return simulatorAt('http://simulator.invalid', exchangesFor(checkedOptions(options)), async () => {})
+}
+
+function simulatorAt(url: string, exchanges: Exchanges, closeDoor: () => Promise<void>): Simulator {
+  const door = openFetchDoor(exchanges)
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeDoor()
+    door.close()
+    exchanges.received.giveUp(new ConfigError('The simulator was closed: no request will come any more.'))
+    return closing
+  }
+  return {
+    url,
+    baseUrl: (wire) => url + wireNamed(wire).basePath,
+    fetch: door.fetch,
+    requests: exchanges.received.all,
+    nextRequest: () => exchanges.received.next(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now', 'port', 'compress']
+
+function checkedOptions<Options extends SimulatorOptions>(options: Options): Options {
+  if (!isRecord(options)) throw new ConfigError('The simulator needs options with models.')
+  const unknown = Object.keys(options).find((key) => !optionNames.includes(key))
+  if (unknown === undefined) return options
+  throw new ConfigError(`"${unknown}" is no option of the simulator.`, {
+    advice: `It takes ${optionNames.join(', ')}.`,
+  })
+}
+
+function exchangesFor(options: SimulatorOptions): Exchanges {
+  if (options.pace !== undefined) checkPace(options.pace, 'pace')
+  return new Exchanges({
+    models: new Models(options.models),
+    pace: options.pace,
+    requireKey: options.requireKey ?? true,
+    validate: options.validate ?? true,
+    now: options.now ?? (() => new Date()),
+  })
+}

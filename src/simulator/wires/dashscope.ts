@@ -1,0 +1,143 @@
+// DashScope's native generation service: events with id and status lines, deltas or cumulative texts as asked.
+import { type Plan, usageSoFar } from '../plan.ts'
+import type { ScriptUsage } from '../script.ts'
+import { type Asked, bearerKey, type Encoder, type Failure, finishIn, Refusal, uuidOf, type Wire } from '../wire.ts'
+import { callBegins } from './chat.ts'
+import { checkDashScopeRequest } from './dashscope-request.ts'
+import { type Fields, functionTools, isRecord, listIn } from './fields.ts'
+
+const finishes = { 'tool-calls': 'tool_calls', refusal: 'stop' }
+
+const codes: Record<number, string> = {
+  400: 'InvalidParameter',
+  401: 'InvalidApiKey',
+  403: 'AccessDenied',
+  404: 'ModelNotFound',
+  429: 'Throttling.RateQuota',
+  500: 'InternalError',
+  503: 'ModelUnavailable',
+}
+
+export const dashscope: Wire = {
+  name: 'dashscope',
+  basePath: '/api/v1',
+  endpoint: '/api/v1/services/aigc/text-generation/generation',
+  needsKey: true,
+  match: (path) => {
+    const action = /^\/api\/v1\/services\/aigc\/(text|multimodal)-generation\/generation$/.exec(path)?.[1]
+    return action === undefined ? undefined : { action }
+  },
+  keyIn: bearerKey,
+  streams: ({ headers }) =>
+    headers.get('x-dashscope-sse') === 'enable' || headers.get('accept')?.includes('text/event-stream') === true,
+  check: checkDashScopeRequest,
+  messages: (body) => listIn(isRecord(body['input']) ? body['input']['messages'] : undefined),
+  tools: (body) => functionTools(parametersIn(body)['tools']),
+  wholeToolCalls: () => false,
+  contentType: () => 'text/event-stream;charset=UTF-8',
+  headers: (asked) => ({ 'x-request-id': uuidOf(asked.number) }),
+  errorBody,
+  encoder,
+  whole,
+}
+
+function parametersIn(body: Fields): Fields {
+  return isRecord(body['parameters']) ? body['parameters'] : {}
+}
+
+function errorBody(failure: Failure, asked: Pick<Asked, 'number'>) {
+  const code = String(failure.code ?? failure.type ?? codes[failure.status] ?? 'InternalError')
+  return { code, message: failure.message, request_id: uuidOf(asked.number) }
+}
+
+/** The service has no finish reason for a filter: it breaks the reply off with this. */
+const inspected: Failure = {
+  status: 400,
+  code: 'DataInspectionFailed',
+  message: 'Output data may contain inappropriate content.',
+}
+
+/** What has been said: everything so far, or what is new since the last event. */
+interface Said {
+  thinking: string
+  text: string
+  calls: Fields[]
+}
+
+function encoder(asked: Asked, plan: Plan): Encoder {
+  const isIncremental = parametersIn(asked.body)['incremental_output'] === true
+  let id = 0
+  let done = 0
+  let said: Said = { thinking: '', text: '', calls: [] }
+  const event = (name: string, status: number, data: unknown) => {
+    id += 1
+    return `id:${id}\nevent:${name}\n:HTTP_STATUS/${status}\ndata:${JSON.stringify(data)}\n\n`
+  }
+  const result = (finish: string) => event('result', 200, reply(asked, said, finish, usageSoFar(plan, done)))
+  const failure = (broken: Failure) => [event('error', broken.status, errorBody(broken, asked))]
+  return {
+    begin: () => [],
+    step: (step) => {
+      done += 1
+      if (isIncremental) said = { thinking: '', text: '', calls: [] }
+      if (step.type === 'tool') said.calls = withPiece(said.calls, step, asked)
+      else said[step.type] += step.delta
+      return [result('null')]
+    },
+    end: () => {
+      if (plan.finish === 'content-filter') return failure(inspected)
+      if (isIncremental) said = { thinking: '', text: '', calls: [] }
+      done = plan.steps.length
+      return [result(finishIn(finishes, plan.finish))]
+    },
+    failure,
+  }
+}
+
+/** Adds one piece to the call it belongs to; a piece that continues what an earlier event began has an empty id. */
+function withPiece(calls: Fields[], step: Plan['steps'][number] & { type: 'tool' }, asked: Asked): Fields[] {
+  const before = calls.find((call) => call['index'] === step.call.index)
+  if (before === undefined) {
+    const begun = callBegins(step.call, step.delta, asked)
+    const continued = { ...begun, id: '', function: { arguments: step.delta } }
+    return [...calls, step.isFirst ? begun : continued]
+  }
+  const called = before['function'] as { arguments: string }
+  const grown = { ...before, function: { ...called, arguments: called.arguments + step.delta } }
+  return calls.map((call) => (call === before ? grown : call))
+}
+
+function reply(asked: Asked, said: Said, finish: string, usage: Required<ScriptUsage>): Fields {
+  return { output: outputOf(asked, said, finish), usage: usageOf(usage), request_id: uuidOf(asked.number) }
+}
+
+function outputOf(asked: Asked, said: Said, finish: string): Fields {
+  const isMultimodal = asked.action === 'multimodal'
+  const format = parametersIn(asked.body)['result_format'] ?? 'text'
+  if (!isMultimodal && format === 'text' && said.calls.length === 0) return { finish_reason: finish, text: said.text }
+  const list = said.text === '' ? [] : [{ text: said.text }]
+  const message = {
+    content: isMultimodal ? list : said.text,
+    ...(said.thinking !== '' && { reasoning_content: said.thinking }),
+    ...(said.calls.length > 0 && { tool_calls: said.calls }),
+    role: 'assistant',
+  }
+  return { choices: [{ message, index: 0, finish_reason: finish }] }
+}
+
+function usageOf(usage: Required<ScriptUsage>): Fields {
+  return {
+    total_tokens: usage.inputTokens + usage.outputTokens,
+    output_tokens: usage.outputTokens,
+    input_tokens: usage.inputTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
+    ...(usage.reasoningTokens > 0 && { output_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
+  }
+}
+
+function whole(asked: Asked, plan: Plan) {
+  if (plan.finish === 'content-filter') throw new Refusal(inspected)
+  const calls = plan.calls.map((call) => callBegins(call, call.rawInput, asked))
+  const said = { thinking: plan.thinking, text: plan.text, calls }
+  return reply(asked, said, finishIn(finishes, plan.finish), plan.usage)
+}

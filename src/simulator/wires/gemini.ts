@@ -1,0 +1,153 @@
+// Gemini's generateContent: whole response objects as they come, by CRLF server-sent events or as one growing JSON array.
+import { type Plan, type Step, usageSoFar } from '../plan.ts'
+import type { ScriptUsage } from '../script.ts'
+import { type Asked, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
+import { type Fields, listIn, recordsIn, toolSchema } from './fields.ts'
+import { checkGeminiRequest } from './gemini-request.ts'
+
+const finishes = {
+  stop: 'STOP',
+  'tool-calls': 'STOP',
+  length: 'MAX_TOKENS',
+  'content-filter': 'SAFETY',
+  refusal: 'PROHIBITED_CONTENT',
+}
+
+const statuses: Record<number, string> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  408: 'DEADLINE_EXCEEDED',
+  409: 'ABORTED',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+}
+
+export const gemini: Wire = {
+  name: 'gemini',
+  basePath: '/v1beta',
+  endpoint: '/v1beta/models/{model}:streamGenerateContent?alt=sse',
+  needsKey: true,
+  lineEnd: 'crlf',
+  match: (path) => {
+    const [, model, action] = /^\/v1(?:beta)?\/models\/(.+):(generateContent|streamGenerateContent)$/.exec(path) ?? []
+    return model === undefined || action === undefined ? undefined : { model: decodeURIComponent(model), action }
+  },
+  keyIn: (headers, query) => headers.get('x-goog-api-key') ?? query.get('key') ?? '',
+  streams: ({ action }) => action === 'streamGenerateContent',
+  check: ({ body }) => checkGeminiRequest(body),
+  messages: (body) => listIn(body['contents']),
+  tools: (body) =>
+    recordsIn(body['tools'])
+      .flatMap((each) => recordsIn(each['functionDeclarations'] ?? each['function_declarations']))
+      .map((each) => toolSchema(each['name'], each['description'], each['parameters'] ?? each['parametersJsonSchema'])),
+  wholeToolCalls: () => true,
+  contentType: (asked) => (isSse(asked) ? 'text/event-stream' : 'application/json; charset=UTF-8'),
+  headers: () => ({ server: 'simulator' }),
+  errorBody,
+  encoder,
+  whole,
+}
+
+function isSse(asked: Asked): boolean {
+  return asked.query.get('alt') === 'sse'
+}
+
+function errorBody(failure: Failure) {
+  const code = typeof failure.code === 'number' ? failure.code : failure.status
+  const status = failure.type ?? (typeof failure.code === 'string' ? failure.code : (statuses[code] ?? 'INTERNAL'))
+  return { error: { code, message: failure.message, status } }
+}
+
+function encoder(asked: Asked, plan: Plan): Encoder {
+  let done = 0
+  let isFirst = true
+  const event = (value: unknown) => {
+    if (isSse(asked)) return sse(value)
+    const text = (isFirst ? '[' : ',\n') + JSON.stringify(value)
+    isFirst = false
+    return text
+  }
+  const response = (candidates: Fields) => event({ ...candidates, ...tail(asked, usageSoFar(plan, done)) })
+  return {
+    begin: () => [],
+    step: (step) => {
+      done += 1
+      const part = partOf(step, plan)
+      return part === undefined ? [] : [response(candidate([part]))]
+    },
+    end: () => {
+      done = plan.steps.length
+      return [response(lastOf(plan)), ...(isSse(asked) ? [] : ['\n]\n'])]
+    },
+    failure: (failure) => [event(errorBody(failure)), ...(isSse(asked) ? [] : ['\n]\n'])],
+  }
+}
+
+function candidate(parts: Fields[], finish?: string): Fields {
+  const content = parts.length === 0 ? {} : { content: { parts, role: 'model' } }
+  return { candidates: [{ ...content, ...(finish !== undefined && { finishReason: finish }), index: 0 }] }
+}
+
+/** A call whose arguments are no JSON object is not sent: the service reports it in the finish reason. */
+function partOf(step: Step, plan: Plan): Fields | undefined {
+  if (step.type === 'thinking') return { text: step.delta, thought: true }
+  if (step.type === 'text') return { text: step.delta }
+  return callPart(step.call, plan)
+}
+
+function callPart(call: Plan['calls'][number], plan: Plan): Fields | undefined {
+  if (!call.isWhole) return undefined
+  const functionCall = {
+    ...(call.id !== undefined && { id: call.id }),
+    name: call.name,
+    ...(call.input !== undefined && { args: call.input }),
+  }
+  const isSigned = plan.signature !== undefined && call.index === 0
+  return { functionCall, ...(isSigned && { thoughtSignature: plan.signature }) }
+}
+
+/** The last response: the finish reason, and the signature when no call has carried it. */
+function lastOf(plan: Plan): Fields {
+  const isMalformed = plan.calls.some((call) => !call.isWhole) && plan.finish === 'tool-calls'
+  const finish = isMalformed ? 'MALFORMED_FUNCTION_CALL' : finishIn(finishes, plan.finish)
+  if (finish === 'SAFETY') return plan.steps.length === 0 ? blocked : candidate([], finish)
+  if (isMalformed) return candidate([], finish)
+  const isSigned = plan.signature !== undefined && plan.calls.length === 0
+  return candidate([{ text: '', ...(isSigned && { thoughtSignature: plan.signature }) }], finish)
+}
+
+/** The prompt itself was refused. */
+const blocked = {
+  promptFeedback: {
+    blockReason: 'SAFETY',
+    safetyRatings: [{ category: 'HARM_CATEGORY_DANGEROUS_CONTENT', probability: 'HIGH' }],
+  },
+}
+
+function tail(asked: Asked, usage: Required<ScriptUsage>): Fields {
+  const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = usage
+  const usageMetadata = {
+    promptTokenCount: inputTokens,
+    candidatesTokenCount: outputTokens - reasoningTokens,
+    totalTokenCount: inputTokens + outputTokens,
+    ...(cachedInputTokens > 0 && { cachedContentTokenCount: cachedInputTokens }),
+    promptTokensDetails: [{ modality: 'TEXT', tokenCount: inputTokens }],
+    ...(reasoningTokens > 0 && { thoughtsTokenCount: reasoningTokens }),
+  }
+  return { usageMetadata, modelVersion: asked.model, responseId: idOf('sim', asked.number, 20) }
+}
+
+function whole(asked: Asked, plan: Plan) {
+  const last = lastOf(plan)
+  const thoughts = plan.thinking === '' ? [] : [{ text: plan.thinking, thought: true }]
+  const isSigned = plan.signature !== undefined && plan.calls.length === 0
+  const text = plan.text === '' ? [] : [{ text: plan.text, ...(isSigned && { thoughtSignature: plan.signature }) }]
+  const calls = plan.calls.map((call) => callPart(call, plan)).filter((part) => part !== undefined)
+  const finish = recordsIn(last['candidates'])[0]?.['finishReason'] as string | undefined
+  const body = finish === undefined ? last : candidate([...thoughts, ...text, ...calls], finish)
+  return { ...body, ...tail(asked, plan.usage) }
+}

@@ -1,0 +1,63 @@
+// Picks how a body is framed: by its content type when that is decisive, else by how it begins.
+import type { FrameReader, FrameSink } from './frames.ts'
+import { NdjsonReader } from './ndjson.ts'
+import { SseReader } from './sse.ts'
+import { WholeReader } from './whole.ts'
+
+export type Framing = 'sse' | 'ndjson' | 'whole'
+
+/**
+ * A reader for one body. `expected` is what the wire should send; servers that answer otherwise (a whole JSON reply to a
+ * streaming request, lines instead of events, a login page) are read as what they sent.
+ */
+export class BodyReader implements FrameReader {
+  readonly #expected: Framing
+  readonly #contentType: string
+  readonly #sink: FrameSink
+  #reader: FrameReader | undefined
+  /** How the body is framed; undefined before its first byte. */
+  framing: Framing | undefined
+
+  constructor(expected: Framing, contentType: string, sink: FrameSink) {
+    this.#expected = expected
+    this.#contentType = contentType
+    this.#sink = sink
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#reader ??= this.#pick(chunk)
+    this.#reader.push(chunk)
+  }
+
+  end(): void {
+    this.#reader?.end()
+  }
+
+  #pick(chunk: Uint8Array): FrameReader {
+    this.framing = framingOf(this.#expected, this.#contentType, firstCharacter(chunk))
+    switch (this.framing) {
+      case 'sse':
+        return new SseReader(this.#sink)
+      case 'ndjson':
+        return new NdjsonReader(this.#sink)
+      case 'whole':
+        return new WholeReader(this.#sink)
+    }
+  }
+}
+
+function framingOf(expected: Framing, contentType: string, first: string): Framing {
+  if (/event-stream/i.test(contentType)) return 'sse'
+  if (/ndjson|jsonl|json-seq/i.test(contentType)) return 'ndjson'
+  if (expected === 'ndjson' && first === '{') return 'ndjson'
+  if (first !== '' && 'dei:r'.includes(first)) return 'sse'
+  return 'whole'
+}
+
+/** The first character that is no white space and no byte-order mark; '' when the chunk holds none. */
+function firstCharacter(chunk: Uint8Array): string {
+  for (const byte of chunk) {
+    if (byte > 32 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf) return String.fromCharCode(byte)
+  }
+  return ''
+}

@@ -1,0 +1,274 @@
+// One HTTP exchange: sends a request, turns a refusal into a typed error, and hands the body on chunk by chunk.
+import { AbortedError, AgentScopeError, ProviderError, TimeoutError, WireError } from '../core/error.ts'
+import { failureIn, type ProviderFailure, providerError } from '../core/provider-failure.ts'
+import { redact } from '../core/redact.ts'
+import { dispatcherWithoutLimits } from './dispatcher.ts'
+
+/** A function from request to response; the platform's `fetch` is one, the simulator's another. */
+export type Handler = (request: Request) => Promise<Response>
+
+export interface HttpRequest {
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+export interface HttpOptions {
+  /** Named in errors. */
+  provider: string
+  /** Takes the place of the platform's `fetch`. */
+  fetch?: Handler | undefined
+  /** From sending to headers; milliseconds. */
+  headersMs: number
+  signal?: AbortSignal | undefined
+  /** Values that must not appear in any error: keys, and headers that hold them. */
+  secrets: readonly string[]
+}
+
+/** How much of an error body is read, in bytes: enough for any message. */
+const maxErrorBytes = 64 * 1024
+const requestIdHeaders = ['x-request-id', 'request-id', 'x-dashscope-request-id', 'x-litellm-call-id', 'x-log-id']
+
+/** A reply whose headers have come. Whoever holds it reads it to the end or closes it. */
+export class HttpReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly contentType: string
+  readonly requestId: string | undefined
+  readonly #provider: string
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  readonly #controller: AbortController
+  #closed = false
+
+  constructor(response: Response, controller: AbortController, provider: string) {
+    this.status = response.status
+    this.headers = response.headers
+    this.contentType = response.headers.get('content-type') ?? ''
+    this.requestId = requestIdOf(response.headers)
+    this.#provider = provider
+    this.#reader = response.body?.getReader()
+    this.#controller = controller
+  }
+
+  /**
+   * The next bytes as they came; `undefined` when the body has ended by itself.
+   *
+   * @throws ProviderError (retryable) when the connection broke.
+   */
+  async read(): Promise<Uint8Array | undefined> {
+    if (this.#reader === undefined || this.#closed) return undefined
+    try {
+      const { value, done } = await this.#reader.read()
+      return done ? undefined : value
+    } catch (cause) {
+      if (this.#closed) return undefined
+      throw brokenConnection(this.#provider, cause, this.requestId)
+    }
+  }
+
+  /** Closes the socket at once, whether or not the body has been read. Never throws. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#controller.abort()
+    this.#reader?.cancel().catch(() => {})
+  }
+
+  /**
+   * The wire has said its last word, the body may not have: reads on for a moment so that the connection can serve
+   * again, then closes.
+   */
+  async settle(): Promise<void> {
+    const timer = setTimeout(() => this.close(), 200)
+    timer.unref?.()
+    try {
+      for (let left = 8; left > 0 && (await this.read()) !== undefined; ) left -= 1
+    } catch {
+      // The answer is whole; how its connection ends no longer matters.
+    }
+    clearTimeout(timer)
+    this.close()
+  }
+}
+
+/**
+ * Sends one request and waits for the headers. Redirects are not followed: they would carry a key to another place.
+ *
+ * @throws AuthError, RateLimitError, InputError, ProviderError for a refusal; TimeoutError `headers`; AbortedError.
+ */
+export async function send(request: HttpRequest, options: HttpOptions): Promise<HttpReply> {
+  const { provider, signal } = options
+  if (signal?.aborted) throw abortedBy(signal, provider)
+  const controller = new AbortController()
+  const onAbort = () => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  let late = false
+  const timer = startTimer(options.headersMs, () => {
+    late = true
+    controller.abort()
+  })
+  try {
+    const response = await Promise.race([
+      fetchOnce(request, options, controller.signal),
+      rejectsOnAbort(controller.signal),
+    ])
+    if (response.ok) return new HttpReply(response, controller, provider)
+    throw await refusal(response, options, new HttpReply(response, controller, provider))
+  } catch (error) {
+    if (signal?.aborted) throw abortedBy(signal, provider)
+    if (error instanceof AgentScopeError) throw error
+    if (late) throw new TimeoutError('headers', options.headersMs, { provider, advice: lateAdvice })
+    throw unreachable(request, provider, error)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+const lateAdvice = 'The provider did not begin to answer. Raise clocks.headersMs if it is known to be slow.'
+
+/** Timers take at most 2^31 - 1 ms; anything longer, infinity too, means that this clock is off. */
+export function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefined {
+  return ms <= 2_147_483_647 ? setTimeout(run, ms) : undefined
+}
+
+function fetchOnce(request: HttpRequest, options: HttpOptions, signal: AbortSignal): Promise<Response> {
+  const init = { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal } as const
+  if (options.fetch !== undefined) return options.fetch(new Request(request.url, init))
+  const dispatcher = dispatcherWithoutLimits()
+  return fetch(request.url, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit))
+}
+
+/** For a `fetch` of the user's that does not heed its signal. */
+function rejectsOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}
+
+/** The typed error for an answer that is not a success; its body is read, bounded, and closed. */
+async function refusal(response: Response, options: HttpOptions, reply: HttpReply): Promise<Error> {
+  const { provider, secrets } = options
+  const text = redact(await readSome(reply), secrets)
+  if (response.status >= 300 && response.status < 400) {
+    return new WireError(`${provider} answered with a redirect (${response.status}), which is not followed.`, {
+      provider,
+      status: response.status,
+      advice: 'Set baseUrl to the address that the provider really serves.',
+    })
+  }
+  const failure = failureIn(parseJson(text)) ?? { message: describeBody(text, reply.contentType) }
+  return providerError(withHeaders(failure, response.status, reply), provider)
+}
+
+function withHeaders(failure: ProviderFailure, status: number, reply: HttpReply): ProviderFailure {
+  const retryAfterMs = retryAfter(reply.headers)
+  return {
+    ...failure,
+    status,
+    ...(reply.requestId !== undefined && failure.requestId === undefined && { requestId: reply.requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}
+
+/** For a body that is not JSON: its type and how it begins. */
+export function describeBody(text: string, contentType: string): string {
+  const beginning = text.trim().slice(0, 200)
+  return `${contentType === '' ? 'an answer without a content type' : contentType}: ${beginning === '' ? '(empty)' : beginning}`
+}
+
+async function readSome(reply: HttpReply): Promise<string> {
+  const timer = setTimeout(() => reply.close(), 5_000)
+  let text = ''
+  let length = 0
+  const decoder = new TextDecoder()
+  try {
+    while (length < maxErrorBytes) {
+      const chunk = await reply.read()
+      if (chunk === undefined) break
+      length += chunk.length
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch {
+    // The status says enough; what came of the body is kept.
+  }
+  clearTimeout(timer)
+  reply.close()
+  return text
+}
+
+/** `retry-after-ms`, else `Retry-After` in seconds or as a date; milliseconds from now. RFC 9110, section 10.2.3. */
+export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
+  const precise = Number.parseFloat(headers.get('retry-after-ms') ?? '')
+  if (Number.isFinite(precise) && precise >= 0) return precise
+  const value = headers.get('retry-after')?.trim() ?? ''
+  if (/^\d+(\.\d+)?$/.test(value)) return Number.parseFloat(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+export function requestIdOf(headers: Headers): string | undefined {
+  for (const name of requestIdHeaders) {
+    const value = headers.get(name)
+    if (value !== null && value !== '') return value
+  }
+  return undefined
+}
+
+export function abortedBy(signal: AbortSignal, provider: string): AbortedError {
+  const reason: unknown = signal.reason
+  const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'the signal was aborted'
+  return new AbortedError(`Stopped: ${why}`, { provider, cause: reason })
+}
+
+function unreachable(request: HttpRequest, provider: string, cause: unknown): ProviderError {
+  const where = originOf(request.url)
+  return new ProviderError(`${provider} could not be reached at ${where}: ${reasonOf(cause)}`, {
+    provider,
+    retryable: true,
+    code: codeOf(cause),
+    cause,
+    advice: 'Check the network, and that baseUrl is right and its server is running.',
+  })
+}
+
+function brokenConnection(provider: string, cause: unknown, requestId: string | undefined): ProviderError {
+  return new ProviderError(`${provider}: the connection broke: ${reasonOf(cause)}`, {
+    provider,
+    retryable: true,
+    code: codeOf(cause),
+    cause,
+    ...(requestId !== undefined && { requestId }),
+    advice: 'What arrived before is kept. Ask again, or ask the model to go on.',
+  })
+}
+
+/** The innermost cause says it best: undici wraps it in "fetch failed" and "terminated". */
+function reasonOf(error: unknown): string {
+  const inner = innermost(error)
+  return inner instanceof Error ? inner.message || codeOf(inner) : String(inner)
+}
+
+function codeOf(error: unknown): string {
+  const inner = innermost(error)
+  if (inner !== null && typeof inner === 'object' && 'code' in inner && typeof inner.code === 'string')
+    return inner.code
+  return inner instanceof Error && inner.message === 'other side closed' ? 'ECONNRESET' : 'NETWORK'
+}
+
+function innermost(error: unknown): unknown {
+  let inner = error
+  for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause !== undefined; depth += 1) inner = inner.cause
+  return inner instanceof AggregateError && inner.errors.length > 0 ? inner.errors[0] : inner
+}
+
+/** Scheme, host and port: never the path or the credentials that a URL may hold. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'an address that is no URL'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

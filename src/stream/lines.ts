@@ -1,0 +1,92 @@
+// Bytes to lines: LF, CRLF and bare CR, cut anywhere, in time linear in what arrives.
+import { WireError } from '../core/error.ts'
+
+const LF = 10
+const CR = 13
+/** A longer line is no line of any wire; Gemini sends whole images in one, so the bound is generous. Bytes. */
+const maxLineBytes = 64 * 1024 * 1024
+
+/** Sees each line as a range of bytes without its end; `offset` counts from the start of the body. Must not keep the bytes. */
+export type LineVisitor = (bytes: Uint8Array, start: number, end: number, offset: number) => void
+
+/** Splits a body into lines as it arrives. A leading byte-order mark is dropped. */
+export class Lines {
+  readonly #visit: LineVisitor
+  /** Pieces of a line whose end has not come; joined once, when it does. */
+  #pieces: Uint8Array[] = []
+  #piecesLength = 0
+  /** Bytes before the chunk that is being read. */
+  #base = 0
+  #skipLineFeed = false
+  #first = true
+
+  constructor(visit: LineVisitor) {
+    this.#visit = visit
+  }
+
+  /** @throws WireError when a line grows beyond 64 MiB. */
+  push(chunk: Uint8Array): void {
+    let start = this.#skipLineFeed && chunk[0] === LF ? 1 : 0
+    if (chunk.length > 0) this.#skipLineFeed = false
+    let lf = chunk.indexOf(LF, start)
+    let cr = chunk.indexOf(CR, start)
+    while (lf !== -1 || cr !== -1) {
+      const atReturn = cr !== -1 && (lf === -1 || cr < lf)
+      const end = atReturn ? cr : lf
+      this.#line(chunk, start, end)
+      start = end + 1
+      if (!atReturn) {
+        lf = chunk.indexOf(LF, start)
+        continue
+      }
+      if (start === chunk.length) this.#skipLineFeed = true
+      else if (chunk[start] === LF) start += 1
+      cr = chunk.indexOf(CR, start)
+      if (lf !== -1 && lf < start) lf = chunk.indexOf(LF, start)
+    }
+    if (start < chunk.length) this.#keep(chunk.subarray(start))
+    this.#base += chunk.length
+  }
+
+  /** The body is over: what stands without a line end is the last line. */
+  end(): void {
+    if (this.#piecesLength > 0) this.#line(new Uint8Array(0), 0, 0)
+  }
+
+  #line(chunk: Uint8Array, start: number, end: number): void {
+    if (this.#piecesLength === 0) return this.#hand(chunk, start, end, this.#base + start)
+    const offset = this.#base - this.#piecesLength
+    this.#keep(chunk.subarray(start, end))
+    const line = join(this.#pieces, this.#piecesLength)
+    this.#pieces = []
+    this.#piecesLength = 0
+    this.#hand(line, 0, line.length, offset)
+  }
+
+  #hand(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    const marked = this.#first && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
+    this.#first = false
+    this.#visit(bytes, marked && end - start >= 3 ? start + 3 : start, end, offset)
+  }
+
+  #keep(piece: Uint8Array): void {
+    this.#pieces.push(piece)
+    this.#piecesLength += piece.length
+    if (this.#piecesLength <= maxLineBytes) return
+    throw new WireError(`A line of the reply is longer than ${maxLineBytes} bytes.`, {
+      offset: this.#base,
+      advice: 'No known provider sends such lines. Check what the base URL points at.',
+    })
+  }
+}
+
+function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0] as Uint8Array
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.length
+  }
+  return joined
+}

@@ -1,0 +1,80 @@
+// Server-sent events by the WHATWG rules, as model providers bend them.
+// https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+import type { FrameContext, FrameReader, FrameSink } from './frames.ts'
+import { Lines } from './lines.ts'
+import { decodeText } from './text.ts'
+
+const colon = 58
+const space = 32
+/** Stray lines kept: enough for a whole reply that came under the wrong content type. Characters. */
+const maxStray = 4 * 1024 * 1024
+
+/**
+ * Reads events. Beyond the rules: a last event without its blank line is delivered (marked unterminated), comments are
+ * handed on as context (DashScope writes the HTTP status there), and lines that are no field at all are collected.
+ */
+export class SseReader implements FrameReader {
+  readonly #sink: FrameSink
+  readonly #lines: Lines
+  readonly #context: FrameContext = { event: undefined, comment: undefined }
+  #data: string | undefined
+  #offset = 0
+  #stray = ''
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink
+    this.#lines = new Lines((bytes, start, end, offset) => this.#line(bytes, start, end, offset))
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk)
+  }
+
+  end(): void {
+    this.#lines.end()
+    this.#dispatch(true)
+    if (this.#stray !== '') this.#sink.stray(this.#stray)
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    if (start === end) return this.#dispatch(false)
+    if (end - start >= 4 && isData(bytes, start)) {
+      if (end - start === 4) return this.#gather(bytes, end, end, offset)
+      if (bytes[start + 4] === colon) return this.#gather(bytes, start + 5, end, offset)
+    }
+    if (bytes[start] === colon) this.#context.comment = decodeText(bytes, start + 1, end).trim()
+    else this.#field(decodeText(bytes, start, end))
+  }
+
+  #gather(bytes: Uint8Array, from: number, end: number, offset: number): void {
+    const start = from < end && bytes[from] === space ? from + 1 : from
+    const text = start < end ? decodeText(bytes, start, end) : ''
+    if (this.#data === undefined) {
+      this.#data = text
+      this.#offset = offset
+    } else this.#data += `\n${text}`
+  }
+
+  /** `event` matters; `id` and `retry` are for reconnecting, which a model's reply cannot do. */
+  #field(line: string): void {
+    const at = line.indexOf(':')
+    const name = at === -1 ? line : line.slice(0, at)
+    if (name === 'event') this.#context.event = line.slice(at + 1).trim()
+    else if (name !== 'id' && name !== 'retry' && this.#stray.length < maxStray) this.#stray += `${line}\n`
+  }
+
+  #dispatch(unterminated: boolean): void {
+    const data = this.#data
+    if (data !== undefined) {
+      this.#data = undefined
+      this.#sink.frame(data, this.#context, this.#offset, unterminated)
+      this.#context.comment = undefined
+    }
+    this.#context.event = undefined
+  }
+}
+
+/** Whether the four bytes there are `data`. */
+function isData(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 100 && bytes[at + 1] === 97 && bytes[at + 2] === 116 && bytes[at + 3] === 97
+}

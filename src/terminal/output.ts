@@ -1,0 +1,60 @@
+// Where the terminal writes to: keeps back-pressure, survives a pipe that nobody reads any more.
+
+/** What the terminal needs of an output; `process.stdout` has it. */
+export interface OutputStream {
+  write(text: string): boolean
+  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+  readonly isTTY?: boolean
+  readonly destroyed?: boolean
+}
+
+const outputs = new WeakMap<OutputStream, Output>()
+
+/** The one writer of a stream, however many terminals share it. */
+export function outputOf(stream: OutputStream): Output {
+  const output = outputs.get(stream) ?? new Output(stream)
+  outputs.set(stream, output)
+  return output
+}
+
+export class Output {
+  readonly stream: OutputStream
+  #waiting: Promise<void> | undefined
+  #closed = false
+
+  constructor(stream: OutputStream) {
+    this.stream = stream
+    // Without a listener a closed pipe (EPIPE) would end the whole program.
+    stream.on('error', () => {
+      this.#closed = true
+    })
+  }
+
+  /** Writes at once. Returns a promise when the reader is behind: it resolves when there is room again. */
+  write(text: string): void | Promise<void> {
+    if (text === '' || this.#closed || this.stream.destroyed) return this.#waiting
+    try {
+      if (this.stream.write(text)) return this.#waiting
+    } catch {
+      this.#closed = true
+      return undefined
+    }
+    this.#waiting ??= this.#room()
+    return this.#waiting
+  }
+
+  #room(): Promise<void> {
+    const { stream } = this
+    return new Promise((resolve) => {
+      const events = ['drain', 'close', 'error'] as const
+      const done = () => {
+        for (const event of events) stream.off(event, done)
+        this.#waiting = undefined
+        resolve()
+      }
+      for (const event of events) stream.once(event, done)
+    })
+  }
+}

@@ -1,0 +1,203 @@
+// One message as terminal text: each event in, the characters to write out. Knows nothing of streams or other messages.
+import type { BlockDelta, BlockStart, MessageEnd, Notice, StreamEvent } from '../core/event.ts'
+import type { MediaBlock, ToolResultBlock, ToolUseBlock } from '../core/message.ts'
+import { describeMedia, plainTextOf, shortened } from './describe.ts'
+import { markOf } from './mark.ts'
+import { cleanLine, Sanitizer } from './sanitize.ts'
+import type { Style } from './style.ts'
+
+export interface RenderingOptions {
+  style: Style
+  /** Whether thinking is shown. */
+  thinking: boolean
+}
+
+/**
+ * Renders one message. Text stands behind the name, which is written once; thinking and tool calls have lines of their
+ * own; the last word is a newline, and before it a mark when the message did not simply end. It is one file because all
+ * of it turns on one thing: where in the line the cursor stands.
+ */
+export class Rendering {
+  readonly #style: Style
+  readonly #showThinking: boolean
+  #name = ''
+  #prefixed = false
+  /** Something else than text has been shown, so that an empty text needs no line of its own. */
+  #shown = false
+  #line: 'empty' | 'prefix' | 'open' = 'empty'
+  #mode: 'text' | 'thinking' = 'text'
+  #sanitizer = new Sanitizer()
+  #notices: string[] = []
+  readonly #calls = new Map<number, { block: ToolUseBlock; raw: string[] }>()
+  readonly #results = new Set<number>()
+
+  constructor(options: RenderingOptions) {
+    this.#style = options.style
+    this.#showThinking = options.thinking
+  }
+
+  render(event: StreamEvent): string {
+    switch (event.type) {
+      case 'message-start':
+        return this.#start(event.name)
+      case 'block-start':
+        return this.#begin(event)
+      case 'text-delta':
+        return this.#prose('text', event.delta)
+      case 'thinking-delta':
+        return this.#prose('thinking', event.delta)
+      case 'tool-use-delta':
+        return this.#grow(event)
+      case 'tool-result-delta':
+        return this.#write(this.#sanitizer.clean(event.delta))
+      case 'block-end':
+        return this.#seal(event.index, event.incomplete === true)
+      case 'notice':
+        return this.#notice(event)
+      case 'message-end':
+        return this.#end(event)
+      default:
+        return ''
+    }
+  }
+
+  /** A message that starts a second time begins anew on a fresh line. */
+  #start(name: string): string {
+    const before = this.#flush() + this.#closeLine()
+    this.#name = cleanLine(name)
+    this.#prefixed = false
+    this.#mode = 'text'
+    this.#calls.clear()
+    this.#results.clear()
+    return before
+  }
+
+  #begin({ index, block }: BlockStart): string {
+    if (block.type === 'text') return this.#prose('text', block.text)
+    if (block.type === 'thinking') return this.#prose('thinking', block.thinking)
+    if (block.type === 'tool_use') this.#calls.set(index, { block, raw: [block.rawInput] })
+    else if (block.type === 'tool_result') return this.#result(index, block)
+    else if (block.type !== 'raw') return this.#prose('text', '') + this.#media(block)
+    return ''
+  }
+
+  #prose(mode: 'text' | 'thinking', delta: string): string {
+    if (delta === '' || (mode === 'thinking' && !this.#showThinking)) return ''
+    const turn = mode === this.#mode ? '' : this.#flush() + this.#closeLine()
+    this.#mode = mode
+    const text = this.#sanitizer.clean(delta)
+    return turn + (text === '' ? '' : this.#opening(mode) + this.#write(text))
+  }
+
+  /** What stands before the first text, and before each stretch of thinking. */
+  #opening(mode: 'text' | 'thinking'): string {
+    if (mode === 'thinking') {
+      if (this.#line !== 'empty') return ''
+      this.#shown = true
+      return this.#style.dim('(thinking) ')
+    }
+    return this.#prefixed ? '' : this.#prefix()
+  }
+
+  #prefix(): string {
+    const before = this.#closeLine()
+    this.#prefixed = true
+    this.#line = 'prefix'
+    return `${before}${this.#style.name(this.#name)}: `
+  }
+
+  /** Writes clean text; notices that waited for the end of the line come in at the first newline. */
+  #write(text: string): string {
+    if (text === '') return ''
+    const cut = this.#notices.length > 0 ? text.indexOf('\n') + 1 : 0
+    this.#line = text.endsWith('\n') ? 'empty' : 'open'
+    if (cut === 0) return this.#paint(text)
+    return this.#paint(text.slice(0, cut)) + this.#takeNotices() + this.#paint(text.slice(cut))
+  }
+
+  #paint(text: string): string {
+    return this.#mode === 'thinking' ? this.#style.dim(text) : text
+  }
+
+  #grow({ index, delta }: BlockDelta): string {
+    this.#calls.get(index)?.raw.push(delta)
+    return ''
+  }
+
+  #seal(index: number, incomplete: boolean): string {
+    if (this.#results.delete(index)) return this.#flush() + this.#closeLine()
+    const call = this.#calls.get(index)
+    if (call === undefined) return ''
+    this.#calls.delete(index)
+    this.#shown = true
+    const { block, raw } = call
+    const input = shortened(cleanLine(raw.join('') || JSON.stringify(block.input ?? {})))
+    const mark = incomplete ? this.#style.alert(' [cut off]') : ''
+    return `${this.#ownLine()}${this.#speaker()} → ${cleanLine(block.name)}(${input})${mark}\n`
+  }
+
+  #result(index: number, block: ToolResultBlock): string {
+    const before = this.#ownLine()
+    this.#results.add(index)
+    this.#shown = true
+    this.#line = 'prefix'
+    const of = `${this.#speaker()} ← ${cleanLine(block.name ?? block.id)}${block.isError ? ' failed' : ''}: `
+    return before + of + this.#write(this.#sanitizer.clean(plainTextOf(block.output)))
+  }
+
+  #media(block: MediaBlock): string {
+    const before = this.#ownLine()
+    this.#shown = true
+    return `${before}${this.#speaker()}: ${describeMedia(block)}\n`
+  }
+
+  #notice({ text }: Notice): string {
+    const line = `${this.#style.dim(`${this.#name} · ${cleanLine(text)}`)}\n`
+    if (this.#line === 'empty') return line
+    // In the middle of a line it waits, so as not to tear the text apart.
+    this.#notices.push(line)
+    return ''
+  }
+
+  #end({ ending }: MessageEnd): string {
+    let out = this.#flush()
+    if (this.#mode === 'thinking') {
+      out += this.#closeLine()
+      this.#mode = 'text'
+    }
+    const mark = markOf(ending)
+    if (!this.#prefixed && (mark !== undefined || !this.#shown)) out += this.#prefix()
+    if (mark !== undefined) {
+      out += (this.#line === 'open' ? ' ' : '') + this.#style.alert(mark)
+      this.#line = 'open'
+    }
+    return out + this.#closeLine()
+  }
+
+  #speaker(): string {
+    return this.#style.name(this.#name)
+  }
+
+  /** Ends whatever stands in the line, for something that wants a line to itself. */
+  #ownLine(): string {
+    const before = this.#flush() + this.#closeLine()
+    this.#mode = 'text'
+    return before
+  }
+
+  #closeLine(): string {
+    const newline = this.#line === 'empty' ? '' : '\n'
+    this.#line = 'empty'
+    return newline + this.#takeNotices()
+  }
+
+  #takeNotices(): string {
+    return this.#notices.splice(0).join('')
+  }
+
+  /** What the sanitizer still held back. */
+  #flush(): string {
+    const text = this.#sanitizer.end()
+    return text === '' ? '' : this.#opening(this.#mode) + this.#write(text)
+  }
+}
