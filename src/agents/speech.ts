@@ -83,8 +83,9 @@ async function* composed(
     yield* writer.take()
     throw error
   }
-  for (const call of typeof calls === 'function' ? calls() : calls) writer.block(toolUse(call))
-  writer.end({ reason: writer.toolCalls > 0 ? 'tool-calls' : 'stop', complete: true })
+  const shown = typeof calls === 'function' ? calls() : calls
+  for (const call of shown) writer.block(toolUse(call))
+  writer.end({ reason: shown.length > 0 ? 'tool-calls' : 'stop', complete: true })
   yield* writer.take()
 }
 

@@ -20,7 +20,7 @@ export function prepared<Accent extends object>(
   return [{ ...data, accent }, resolved]
 }
 
-/** A base URL with a path as model name (`org/gpt-4o`) counts by its last part. */
+/** A name with folders in it, as gateways have them (`openai/gpt-4o`), counts by its last part. */
 function modelAccent<Accent extends object>(data: ProviderData<Accent>, reader: OptionReader, name: string): Accent {
   const family = name.slice(name.lastIndexOf('/') + 1)
   const fitting = (data.modelAccents ?? []).filter(({ names, option }) => {

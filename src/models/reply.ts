@@ -16,6 +16,8 @@ import { delayBeforeRetry, pause } from '../stream/retry.ts'
 /** Everything a reply needs to be asked for, and asked for again. */
 export interface ReplyPlan {
   provider: string
+  /** Noted on the message, so that its signatures go back to no other dialect. */
+  dialect: string
   request: HttpRequest
   fetch: Handler | undefined
   /** Values that must appear in no error and no event. */
@@ -298,11 +300,11 @@ export class Reply implements FrameSink {
   #settle(ending: Ending): void {
     const { writer, secrets } = this.#plan
     this.usage = this.#decoder.usage()
-    Object.assign(this.metadata, this.#decoder.findings.metadata)
+    Object.assign(this.metadata, this.#decoder.findings.metadata, { dialect: this.#plan.dialect })
     if (ending.error !== undefined && this.raw !== null)
       this.raw = JSON.parse(redact(JSON.stringify(this.raw), secrets))
     this.ending = ending
-    writer.end(ending, this.usage, Object.keys(this.metadata).length > 0 ? this.metadata : undefined)
+    writer.end(ending, this.usage, this.metadata)
     this.#release()
   }
 

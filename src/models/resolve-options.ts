@@ -1,8 +1,10 @@
 // From what a user wrote (in code or in a configuration) to what a wrapper is made from.
 import { ConfigError } from '../core/error.ts'
 import type { Clocks } from '../stream/clocks.ts'
-import { firstSet, resolveApiKey } from './api-key.ts'
+import { resolveApiKey } from './api-key.ts'
 import { resolveBaseUrl } from './base-url.ts'
+import { readGenerateArgs } from './generate-args.ts'
+import { readHeaders } from './option-headers.ts'
 import * as kind from './option-kinds.ts'
 import { agreed, OptionReader } from './option-reader.ts'
 import type { OptionContext, OwnOption, ProviderData, ResolvedOptions } from './options.ts'
@@ -68,35 +70,6 @@ function readNames(options: OptionReader, provider: string, warn: (message: stri
   return { configName, modelName: configName }
 }
 
-const addressNames = ['apiKey', 'apiBase', 'baseUrl', 'headers', 'clientArgs', 'clientKwargs'] as const
-
-/** Generation options, with those that a provider lets stand beside them (Ollama's `options`, Anthropic's `maxTokens`). */
-function readGenerateArgs(options: OptionReader, provider: string, own: ReadonlySet<OwnOption>) {
-  const generateArgs = { ...options.read('generateArgs', kind.settings) }
-  const inside = new OptionReader(provider, generateArgs, 'generateArgs.')
-  const misplaced = addressNames.map((name) => inside.written(name)).find((place) => place !== undefined)
-  if (misplaced !== undefined) {
-    throw new ConfigError(`${provider}: ${misplaced} is no generation option and would be sent with the request.`, {
-      provider,
-      advice: 'Write it beside generateArgs, not inside.',
-    })
-  }
-  const beside = (name: OwnOption, wireName: string, values: kind.Kind<unknown>) => {
-    if (!own.has(name)) return
-    const value = agreed(provider, [inside.reading(name, values), options.reading(name, values)])
-    if (value !== undefined) generateArgs[wireName] = value
-  }
-  beside('maxTokens', 'max_tokens', kind.positiveCount)
-  beside('keepAlive', 'keep_alive', kind.textOrNumber)
-  if (own.has('options')) {
-    const given = options.read('options', kind.settings)
-    if (given !== undefined) generateArgs['options'] = { ...inside.read('options', kind.settings), ...given }
-  }
-  if (own.has('keepAlive')) delete generateArgs['keepAlive']
-  if (own.has('maxTokens')) delete generateArgs['maxTokens']
-  return generateArgs
-}
-
 function readBoth<T>(
   provider: string,
   options: OptionReader,
@@ -142,45 +115,4 @@ function readClocks(options: OptionReader, provider: string, client: OptionReade
     provider,
     advice: `The clocks are ${Object.keys(kind.clocks).join(', ')}; times are in milliseconds.`,
   })
-}
-
-/** The wrapper's own, then the client's, then `headers`: later ones win, whatever the case of their names. */
-function readHeaders(
-  options: OptionReader,
-  client: OptionReader,
-  network: OptionReader,
-  data: ProviderData,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const headers = new Headers()
-  if (data.organization !== undefined) {
-    const variable = firstSet(data.organization.variables, env)
-    const organization = readBoth(data.provider, options, client, 'organization', kind.text) ?? env[variable ?? '']
-    if (organization) setHeader(headers, data.provider, 'organization', data.organization.header, organization)
-  }
-  for (const reading of [
-    client.reading('defaultHeaders', kind.settings),
-    network.reading('headers', kind.settings),
-    options.reading('headers', kind.settings),
-  ]) {
-    for (const [name, value] of Object.entries(reading?.value ?? {})) {
-      setHeader(headers, data.provider, `${reading?.where}.${name}`, name, value)
-    }
-  }
-  return Object.fromEntries(headers)
-}
-
-function setHeader(headers: Headers, provider: string, where: string, name: string, value: unknown): void {
-  if (typeof value !== 'string') {
-    throw new ConfigError(`${provider}: ${where} must be a string, got ${kind.kindOf(value)}.`, { provider })
-  }
-  try {
-    headers.set(name, value)
-  } catch {
-    // The platform's own error shows the value.
-    throw new ConfigError(`${provider}: ${where} cannot be sent as an HTTP header.`, {
-      provider,
-      advice: 'A name is letters, digits and dashes; a value has no line breaks and only Latin-1 characters.',
-    })
-  }
 }

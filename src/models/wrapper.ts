@@ -107,6 +107,7 @@ export abstract class ChatWrapper {
     const { path, headers, body } = dialect.request(call)
     return {
       provider,
+      dialect: dialect.name,
       request: {
         url: this.baseUrl + path,
         headers: this.#headers(headers, streaming),

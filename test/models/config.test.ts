@@ -10,6 +10,7 @@ import {
   DashScopeChatWrapper,
   type ModelConfig,
   OpenAIChatWrapper,
+  registerModelWrapper,
   WrapperRegistry,
 } from '../../src/models/index.ts'
 import { defaultRegistry } from '../../src/models/registry.ts'
@@ -199,6 +200,12 @@ describe("a class of one's own", () => {
     expect(model.modelType).toBe('my_chat')
     expect(registry.types).toEqual(['openai_chat', 'my_chat'])
     expect(defaultRegistry.types).not.toContain('my_chat')
+  })
+
+  it('is known everywhere after registerModelWrapper', () => {
+    registerModelWrapper(MyWrapper)
+    const config = { config_name: 'mine', model_type: 'my_chat', model_name: 'm', api_key: 'sk-1' }
+    expect(createModels(config, listening()).model('mine')).toBeInstanceOf(MyWrapper)
   })
 
   it('cannot take a type that is taken, unless that is meant', () => {

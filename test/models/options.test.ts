@@ -95,7 +95,7 @@ describe('wrong kinds', () => {
     ['headers', canary, /headers must be an object, got a string/],
     ['headers', { 'X-A': 1 }, /headers\.X-A must be a string, got the number 1/],
     ['headers', { 'X A': canary }, /headers\.X A cannot be sent as an HTTP header/],
-    ['headers', { 'X-A': `${canary}\n` + 'x' }, /headers\.X-A cannot be sent as an HTTP header/],
+    ['headers', { 'X-A': `${canary}\nx` }, /headers\.X-A cannot be sent as an HTTP header/],
     ['client_args', { timeout: canary }, /client_args\.timeout must be a number above 0/],
     ['organization', 5, /organization must be a string that is not empty, got the number 5/],
     ['baseUrl', new URL('https://h'), /baseUrl must be a string that is not empty, got an object \(URL\)/],

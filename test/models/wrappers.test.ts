@@ -120,7 +120,7 @@ describe.each(rows)('$type', ({ type, Wrapper, model, variable, streamUrl, whole
     const request = await requestOf(make(), { generateArgs: { temperature: 0.75, top_p: 0.5 } })
     const text = JSON.stringify(request.body)
     expect(text).toContain('"temperature":0.75')
-    expect(text).toContain('"top_p":0.5')
+    expect(text).toMatch(/"(top_p|topP)":0.5/)
     expect(text).not.toContain('0.25')
   })
 
@@ -210,7 +210,22 @@ describe('think tags', () => {
   })
 })
 
-it('a missing or refused key never shows in what a call throws', async () => {
+it('takes the options of the tutorial, in either spelling, as types too', () => {
+  const context = listening({ DASHSCOPE_API_KEY: 'sk-1' })
+  const apiKey: string | undefined = context.environment?.['DASHSCOPE_API_KEY']
+  const snake = new models.DashScopeChatWrapper({
+    config_name: '_',
+    model_name: 'qwen-max',
+    api_key: apiKey,
+    stream: true,
+  })
+  const camel = new models.DashScopeChatWrapper({ configName: '_', modelName: 'qwen-max', apiKey, stream: true })
+  expect(JSON.stringify(snake)).toBe(JSON.stringify(camel))
+  const host = { model_name: 'llama3', host: 'localhost', keep_alive: '5m', options: { seed: 1 } }
+  expect(new models.OllamaChatWrapper(host, context).baseUrl).toBe('http://localhost:11434')
+})
+
+it('a refused key never shows in what a call throws', async () => {
   const answer = async () => Response.json({ error: { message: `bad key ${canary}` } }, { status: 401 })
   const wrapper = new models.OpenAIChatWrapper({ modelName: 'm', apiKey: canary, fetch: answer }, listening())
   const error: unknown = await wrapper.call([{ role: 'user', content: 'Hi!' }]).catch((thrown: unknown) => thrown)

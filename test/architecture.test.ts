@@ -1,0 +1,109 @@
+// The table of who may import whom (docs/architecture.md), read from the imports themselves.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const source = resolve(import.meta.dirname, '../src')
+
+/** A folder or root file of src, and what it may import beside itself. `node` stands for the platform's modules. */
+const allowed: Record<string, readonly string[]> = {
+  core: [],
+  stream: ['core'],
+  dialects: ['stream', 'core'],
+  models: ['dialects', 'stream', 'core', 'node'],
+  'scope.ts': ['core', 'models (types)', 'init.ts (on demand)'],
+  memory: ['core', 'node'],
+  agents: ['scope.ts', 'memory', 'core', 'models (types)'],
+  terminal: ['scope.ts', 'stream', 'core', 'node'],
+  simulator: ['scope.ts', 'stream', 'core', 'node'],
+  'init.ts': ['scope.ts', 'models', 'terminal'],
+  'index.ts': ['agents', 'core', 'init.ts', 'memory', 'models', 'scope.ts', 'terminal'],
+  cli: ['agents', 'core', 'dialects', 'index.ts', 'init.ts', 'memory', 'models', 'node', 'scope.ts', 'simulator', 'stream', 'terminal'],
+}
+
+interface Import {
+  from: string
+  to: string
+  how: '' | ' (types)' | ' (on demand)'
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const imports = files.flatMap(importsOf)
+
+describe('the architecture', () => {
+  test('every folder of src is in the table', () => {
+    expect([...new Set(files.map(partOf))].sort()).toEqual(Object.keys(allowed).sort())
+  })
+
+  test.each(Object.keys(allowed))('%s imports only what the table allows', (part) => {
+    const wrong = imports
+      .filter(({ from, to }) => partOf(from) === part && partOf(to) !== part)
+      .filter(({ to, how }) => !allows(part, partOf(to), how))
+    expect(wrong.map(({ from, to, how }) => `${from} -> ${to}${how}`)).toEqual([])
+  })
+
+  test('there are no cycles among the files', () => {
+    const next = new Map<string, string[]>()
+    for (const { from, to, how } of imports) if (how === '') next.set(from, [...(next.get(from) ?? []), to])
+    expect(cycleIn(next)).toBeUndefined()
+  })
+
+  test('nothing from outside the project is imported: there are no runtime dependencies', () => {
+    expect(imports.filter(({ to }) => to.startsWith('package:')).map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  })
+
+  test('no file bears a name that says nothing', () => {
+    expect(files.filter((name) => /\b(utils?|helpers?|common|manager|base|misc)\.ts$/.test(name))).toEqual([])
+  })
+
+  test('every file begins with a sentence that says what it is', () => {
+    const silent = files.filter((name) => !/^\/\/ \S.*\S/.test(readFileSync(join(source, name), 'utf8')))
+    expect(silent).toEqual([])
+  })
+})
+
+function allows(part: string, target: string, how: Import['how']): boolean {
+  const list = allowed[part] ?? []
+  return list.includes(target) || (how !== '' && list.includes(target + how))
+}
+
+function partOf(file: string): string {
+  return file.startsWith('node:') ? 'node' : (file.split('/')[0] as string)
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(source, file), 'utf8')
+  const found: Import[] = []
+  for (const [, kind, path] of text.matchAll(/^(?:import|export)(?: (type))?\s(?:[^'"]*?\sfrom\s)?'([^']+)'/gm)) {
+    found.push({ from: file, to: target(file, path as string), how: kind === undefined ? '' : ' (types)' })
+  }
+  for (const [, path] of text.matchAll(/import\('([^']+)'\)/g)) {
+    found.push({ from: file, to: target(file, path as string), how: ' (on demand)' })
+  }
+  return found
+}
+
+function target(file: string, path: string): string {
+  if (path.startsWith('node:')) return path
+  if (!path.startsWith('.')) return `package:${path}`
+  return relative(source, resolve(source, dirname(file), path))
+}
+
+function cycleIn(next: ReadonlyMap<string, string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const walk = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const each of next.get(file) ?? []) {
+      const cycle = walk(each, [...path, file])
+      if (cycle !== undefined) return cycle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of next.keys()) {
+    const cycle = walk(file, [])
+    if (cycle !== undefined) return cycle
+  }
+  return undefined
+}
