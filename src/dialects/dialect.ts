@@ -73,6 +73,8 @@ export interface Decoder {
 export interface Dialect<Accent = unknown> {
   readonly name: DialectName
   readonly framing: 'sse' | 'ndjson'
+  /** Generation options that are objects of options themselves: a call's are merged over the wrapper's, not put in their place. */
+  readonly nestedExtras?: readonly string[]
   /** Roles that a message of this wire may have. */
   readonly roles: readonly string[]
   /** Messages with blocks to the provider's own message list. Throws `InputError` for what the wire cannot carry. */

@@ -27,6 +27,7 @@ const noAnswers = new Set(['load', 'unload'])
 export const ollama: Dialect<OllamaAccent> = {
   name: 'ollama',
   framing: 'ndjson',
+  nestedExtras: ['options'],
   roles: ['system', 'user', 'assistant', 'tool'],
   format: formatOllama,
   request: requestOllama,

@@ -5,7 +5,7 @@ import { type ToolChoice, toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { DialectCall, Perspective, WireMessage } from '../dialects/dialect.ts'
 import { clocksFor } from '../stream/clocks.ts'
-import { kindOf } from './option-kinds.ts'
+import { isPlainObject, kindOf } from './option-kinds.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { formatPrompt, promptOf } from './prompt.ts'
 import { Reply, type ReplyPlan } from './reply.ts'
@@ -27,6 +27,7 @@ export interface CallOptions {
 }
 
 type Messages = readonly (WireMessage | Msg)[]
+type Options = Record<string, unknown>
 
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper {
@@ -136,7 +137,7 @@ export abstract class ChatWrapper {
       stream: streaming,
       tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
       ...(choice !== undefined && { toolChoice: choice }),
-      extras: withoutUndefined({ ...this.#options.generateArgs, ...generateArgs, ...generation }),
+      extras: merged(dialect.nestedExtras ?? [], this.#options.generateArgs, { ...generateArgs, ...generation }),
       accent,
     }
   }
@@ -177,8 +178,14 @@ function encodeBody(body: Record<string, unknown>, provider: string): string {
   }
 }
 
-function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+/** The call's options over the wrapper's; those that are options of options are merged one level deeper. */
+function merged(nested: readonly string[], ours: Options, theirs: Options): Options {
+  const all = { ...ours, ...theirs }
+  for (const name of nested) {
+    const [under, over] = [ours[name], theirs[name]]
+    if (isPlainObject(under) && isPlainObject(over)) all[name] = { ...under, ...over }
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
 /** What a LiteLLM proxy says about cost and backend: https://docs.litellm.ai/docs/proxy/response_headers */

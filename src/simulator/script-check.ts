@@ -22,6 +22,9 @@ export function checkAnswer(answer: unknown, where: string): asserts answer is S
   if (answer['pace'] !== undefined) checkPace(answer['pace'], `${where}.pace`)
 }
 
+/** Statuses that come without a body. */
+const bodiless = [204, 205, 304]
+
 type Check = (value: unknown) => string | undefined
 type Fields = Record<string, Check>
 
@@ -43,7 +46,9 @@ const string: Check = (value) => (typeof value === 'string' ? undefined : 'a str
 const count: Check = (value) =>
   typeof value === 'number' && value >= 0 && Number.isFinite(value) ? undefined : 'a number that is not negative'
 const status: Check = (value) =>
-  Number.isInteger(value) && (value as number) >= 200 && (value as number) < 600 ? undefined : 'an HTTP status'
+  Number.isInteger(value) && (value as number) >= 200 && (value as number) < 600 && !bodiless.includes(value as number)
+    ? undefined
+    : 'an HTTP status that may have a body'
 const errorStatus: Check = (value) =>
   status(value) === undefined && (value as number) >= 400 ? undefined : 'an HTTP status from 400 to 599'
 const strings: Check = (value) =>
@@ -55,7 +60,15 @@ const code: Check = (value) => (['string', 'number'].includes(typeof value) ? un
 const bytes: Check = (value) =>
   typeof value === 'string' || value instanceof Uint8Array ? undefined : 'a string or a Uint8Array'
 const headers: Check = (value) =>
-  isRecord(value) && Object.values(value).every((each) => typeof each === 'string') ? undefined : 'an object of strings'
+  isRecord(value) && areHeaders(value) ? undefined : 'an object of header names and values'
+
+function areHeaders(value: Record<string, unknown>): boolean {
+  try {
+    return Object.values(value).every((each) => typeof each === 'string') && new Headers(value as never) !== null
+  } catch {
+    return false
+  }
+}
 
 function object(fields: Fields, required: readonly string[]): Check {
   return (value) => {

@@ -87,7 +87,7 @@ class TerminalTurns implements Sink, Input {
       turn.begin = () => {
         if (turn.over) return
         signal.removeEventListener('abort', calledOff)
-        this.#read(request, signal).then(resolve, reject).finally(leave)
+        this.#read(request, signal).finally(leave).then(resolve, reject)
       }
       signal.addEventListener('abort', calledOff, { once: true })
       this.#join(turn)

@@ -98,7 +98,11 @@ describe('an answer that breaks off', () => {
     })()
     const { scope } = quietScope()
     const { name, model } = agent
-    const stoppable = new DialogAgent({ name, model, scope: { ...scope, publish: (...said) => listening.event(...said) } })
+    const stoppable = new DialogAgent({
+      name,
+      model,
+      scope: { ...scope, publish: (...said) => listening.event(...said) },
+    })
     await expect(stoppable.call(question, { signal: stop.signal })).rejects.toBeInstanceOf(AbortedError)
     expect(stoppable.memory?.get(1)[0]).toMatchObject({ ending: { reason: 'aborted' } })
     expect(textOf(heard.message())).toBe('One two')

@@ -1,7 +1,8 @@
 // How each provider is asked, and small readers of what it answers, written apart from the simulator and the decoders.
 import type { WireName } from '../../src/simulator/index.ts'
 
-export type Json = Record<string, any>
+/** What `JSON.parse` gives: looked into freely, since these tests are what checks its shape. */
+export type Json = ReturnType<typeof JSON.parse>
 
 export const wireNames: WireName[] = ['openai', 'dashscope', 'gemini', 'zhipuai', 'ollama', 'litellm', 'anthropic']
 

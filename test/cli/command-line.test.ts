@@ -1,0 +1,134 @@
+// The command line in a pipe: help, mistakes, exit codes, the demo, a chat, and no key in sight.
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Model, type Simulator, simulator } from '../../src/simulator/index.ts'
+import { endAll, type RunOptions, run } from './run.ts'
+
+const canary = 'canary-key-0123456789'
+let simulated: Simulator | undefined
+
+afterEach(async () => {
+  endAll()
+  await simulated?.close()
+})
+
+async function ran(args: readonly string[], input = '', options: RunOptions = {}): Promise<[number | null, string]> {
+  const running = run(args, options)
+  running.type(input)
+  running.end()
+  return [await running.exit, running.text]
+}
+
+/** A chat with a model behind a real socket that takes only the canary as its key. */
+async function chat(model: Model, input: string, ...more: string[]): Promise<[number | null, string]> {
+  simulated = await simulator({ models: { m: model }, requireKey: canary })
+  const args = ['chat', '--model', 'openai/m', '--base-url', simulated.baseUrl('openai'), ...more]
+  return ran(args, input, { env: { OPENAI_API_KEY: canary } })
+}
+
+it.each<[string, string[], number, RegExp]>([
+  ['no command is asked for help', [], 0, /Usage: agentscope <command>[\s\S]*demo[\s\S]*chat/],
+  ['--help', ['--help'], 0, /Usage: agentscope <command>/],
+  ['a command has help of its own', ['chat', '--help'], 0, /--model <provider\/model>/],
+  ['an unknown command', ['dmeo'], 2, /Unknown command "dmeo"\. Known: demo, chat\.\nTry: agentscope --help/],
+  ['an unknown option', ['--bogus'], 2, /Unknown option "--bogus"/],
+  ['an unknown option of a command', ['chat', '--bogus'], 2, /'--bogus'[\s\S]*Try: agentscope chat --help/],
+  ['an option without its value', ['chat', '--model'], 2, /--model/],
+  ['a chat without a model', ['chat'], 2, /Give --model <provider\/model>/],
+  ['a provider without a model', ['chat', '-m', 'openai/'], 2, /names no model/],
+  ['a missing key names its variable', ['chat', '-m', 'openai/gpt-4o'], 1, /OPENAI_API_KEY/],
+  ['another missing key', ['chat', '-m', 'zai/glm-5'], 1, /ZAI_API_KEY/],
+  ['an unknown provider lists the known ones', ['chat', '-m', 'nobody/x'], 1, /"nobody"[\s\S]*openai, anthropic/],
+])('%s', async (_, args, code, text) => {
+  const [exit, shown] = await ran(args)
+  expect(shown).toMatch(text)
+  expect(exit).toBe(code)
+  expect(shown).not.toMatch(/^ {4}at /m)
+})
+
+it('--version is the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect(await ran(['--version'])).toEqual([0, `${version}\n`])
+})
+
+describe('the demo', () => {
+  it('lets all seven speak in turn, says first who is simulated, and ends by itself', async () => {
+    const [exit, text] = await ran(['demo'])
+    const lines = text.split('\n')
+    expect(lines[0]).toMatch(/^No key .* simulated: OpenAI, DashScope, Gemini, ZhipuAI, Ollama, LiteLLM, Anthropic\.$/)
+    const speakers = lines.flatMap((line) => /^(\w+): ./.exec(line)?.[1] ?? [])
+    expect(speakers).toEqual(['Host', 'OpenAI', 'DashScope', 'Gemini', 'ZhipuAI', 'Ollama', 'LiteLLM', 'Anthropic'])
+    expect(text).not.toContain('\u001b')
+    expect(exit).toBe(0)
+  })
+
+  it('uses a real model that it finds, and goes on in one line when that fails', async () => {
+    simulated = await simulator({ models: { '*': { text: 'I am real.' } }, requireKey: canary })
+    const env = {
+      OPENAI_API_KEY: canary,
+      OPENAI_BASE_URL: simulated.baseUrl('openai'),
+      ANTHROPIC_API_KEY: 'the-wrong-canary-98765',
+      ANTHROPIC_BASE_URL: simulated.baseUrl('anthropic'),
+    }
+    const [exit, text] = await ran(['demo', '--once'], '', { env })
+    expect(text).toMatch(/^Real: OpenAI \(OPENAI_API_KEY, \S+\), Anthropic .*\. Simulated: DashScope, Gemini/)
+    expect(text).toContain('OpenAI: I am real.\n')
+    expect(text).toMatch(/^Anthropic could not answer: anthropic \(401\).*$/m)
+    expect(exit).toBe(0)
+    expect(text).not.toMatch(/canary/)
+  })
+
+  it('leaves every key alone with --simulated', async () => {
+    const [, text] = await ran(['demo', '--simulated'], '', { env: { OPENAI_API_KEY: canary } })
+    expect(text).toMatch(/^No key/)
+  })
+})
+
+describe('a chat in a pipe', () => {
+  it('answers line by line until the input ends', async () => {
+    const [exit, text] = await chat([{ text: 'Hi!' }, { text: 'Bye!' }], 'one\n\ntwo\n', '--name', 'Friday')
+    expect(text).toBe('User: one\nFriday: Hi!\nUser: two\nFriday: Bye!\n')
+    expect(exit).toBe(0)
+  })
+
+  it('ends on "exit"', async () => {
+    expect(await chat({ text: 'Hi!' }, 'exit\nnot asked\n')).toEqual([0, 'User: exit\n'])
+  })
+
+  it.each([
+    [[], true],
+    [['--no-stream'], false],
+  ])('with %j asks for a stream: %s', async (more, stream) => {
+    const [, text] = await chat({ text: 'Hi!' }, 'one\n', '--system', 'Be brief.', ...more)
+    expect(text).toContain('Assistant: Hi!\n')
+    const { body } = await simulated!.nextRequest()
+    expect(body['stream'] === true).toBe(stream)
+    expect(JSON.stringify(body)).toContain('Be brief.')
+  })
+
+  it('says what broke off, with a mark and advice, and exits with 1', async () => {
+    const [exit, text] = await chat({ text: ['Half', ' an'], end: 'cut' }, 'one\n')
+    expect(text).toMatch(/^Assistant: Half an \[broken off: .+\]\n/m)
+    expect(exit).toBe(1)
+  })
+
+  it('shows no key, whatever the provider says about it', async () => {
+    const error = { status: 401, message: `Incorrect API key provided: ${canary}` }
+    for (const env of [{}, { DEBUG: '1' }]) {
+      simulated = await simulator({ models: { m: { text: '', error } }, requireKey: canary })
+      const args = ['chat', '-m', 'openai/m', '--base-url', simulated.baseUrl('openai')]
+      const [exit, text] = await ran(args, 'one\n', { env: { OPENAI_API_KEY: canary, ...env } })
+      expect(text).toContain('openai (401)')
+      expect(text).not.toContain(canary)
+      expect(exit).toBe(1)
+      await simulated.close()
+    }
+  })
+
+  it('works without any key with simulator/<wire>', async () => {
+    const [exit, text] = await ran(['chat', '-m', 'simulator/gemini'], 'hello\n')
+    expect(text).toContain('I heard "hello".')
+    expect(text).toContain('the gemini wire')
+    expect(exit).toBe(0)
+  })
+})

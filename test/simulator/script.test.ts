@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { ConfigError } from '../../src/core/error.ts'
+import {
+  createSimulator,
+  type ModelRequest,
+  type Script,
+  type SimulatorOptions,
+  simulator,
+} from '../../src/simulator/index.ts'
+import { piecesOf } from '../../src/simulator/plan.ts'
+import { requestTo, saidIn, wireNames } from './ask.ts'
+
+test('a text is cut into a few characters each, and never inside one that the reader sees', () => {
+  const family = '👩‍👩‍👧'
+  const text = `Hello! How can I assist you today? ${family}${family}${family} 你好，世界 e\u0301te\u0301 Donaudampfschiff`
+  const pieces = piecesOf(text)
+  expect(pieces.join('')).toBe(text)
+  expect(pieces.length).toBeGreaterThan(12)
+  expect(Math.max(...pieces.map((piece) => [...new Intl.Segmenter().segment(piece)].length))).toBeLessThanOrEqual(8)
+  expect(pieces.some((piece) => /^[\u200d\u0301\udc00-\udfff]/.test(piece))).toBe(false)
+})
+
+test('a list is exactly these deltas', async () => {
+  const sim = createSimulator({ models: { m: { text: ['Hel', '', 'lo there, everyone'] } } })
+  const body = await (await sim.fetch(requestTo(sim, 'ollama'))).text()
+  const deltas = body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).message.content)
+  expect(deltas).toEqual(['Hel', '', 'lo there, everyone', ''])
+})
+
+test('usage is counted roughly when it is not given', async () => {
+  const sim = createSimulator({ models: { m: { text: 'Hello! How can I assist you today?' } } })
+  const { usage } = saidIn.openai(await (await sim.fetch(requestTo(sim, 'openai'))).text())
+  expect(usage).toMatchObject({ prompt_tokens: expect.any(Number), completion_tokens: 9 })
+})
+
+test.each(wireNames)('a function is told by %s who asked what', async (wire) => {
+  const told: ModelRequest[] = []
+  const answer = (request: ModelRequest): Script => {
+    told.push(request)
+    return { text: [`You said: ${request.lastUserText}`] }
+  }
+  const sim = createSimulator({ models: { '*': answer } })
+  const body = await (await sim.fetch(requestTo(sim, wire, { model: 'any' }))).text()
+  expect(saidIn[wire](body).text).toBe('You said: Hi!')
+  expect(told).toMatchObject([{ wire, model: 'any', lastUserText: 'Hi!', tools: [] }])
+  expect(told[0]!.messages).toHaveLength(1)
+})
+
+const schema = { type: 'object', properties: { city: { type: 'string' } } }
+const described = { name: 'weather', description: 'Tells the weather.', parameters: schema }
+const functions = { tools: [{ type: 'function', function: described }] }
+
+test.each([
+  ['openai', functions],
+  ['ollama', functions],
+  ['dashscope', { parameters: functions }],
+  ['gemini', { tools: [{ functionDeclarations: [described] }] }],
+  ['anthropic', { tools: [{ name: 'weather', description: 'Tells the weather.', input_schema: schema }] }],
+] as const)('a function sees the tools of %s under neutral names', async (wire, body) => {
+  const told: ModelRequest[] = []
+  const answer = (request: ModelRequest): Script => {
+    told.push(request)
+    return { toolCalls: [{ name: request.tools[0]!.name, input: { city: 'Rome' } }] }
+  }
+  const sim = createSimulator({ models: { m: answer } })
+  const said = saidIn[wire](await (await sim.fetch(requestTo(sim, wire, { body }))).text())
+  expect(told[0]!.tools).toEqual([described])
+  expect(said.calls).toMatchObject([{ name: 'weather', input: '{"city":"Rome"}' }])
+})
+
+test('a function that throws or gives no script breaks like a provider, and says why', async () => {
+  const broken = () => {
+    throw new Error('out of ideas')
+  }
+  const sim = createSimulator({ models: { broken, odd: () => ({ txt: 'x' }) as Script } })
+  const first = await sim.fetch(requestTo(sim, 'openai', { model: 'broken' }))
+  expect([first.status, await first.text()]).toEqual([500, expect.stringContaining('out of ideas')])
+  const second = await sim.fetch(requestTo(sim, 'openai', { model: 'odd' }))
+  expect([second.status, await second.text()]).toEqual([500, expect.stringContaining('txt is not a field of a script')])
+})
+
+const wrong: [what: string, options: unknown, message: string][] = [
+  ['no options', undefined, 'needs options'],
+  ['no models', {}, 'needs models'],
+  ['an unknown option', { models: {}, prot: 1 }, '"prot" is no option'],
+  ['a model that is a string', { models: { m: 'Hello' } }, 'models["m"] is a string, not a script'],
+  ['an empty list', { models: { m: [] } }, 'empty list'],
+  ['a typing error', { models: { m: { txt: 'x' } } }, 'models["m"].txt is not a field'],
+  ['a wrong text', { models: { m: [{ text: 'x' }, { text: 1 }] } }, 'models["m"][1].text must be a string or a list'],
+  ['a nameless tool call', { models: { m: { toolCalls: [{ input: {} }] } } }, 'an object with name'],
+  ['a wrong end', { models: { m: { end: 'bang' } } }, "'clean', 'cut', 'reset' or 'silence'"],
+  ['an error without a message', { models: { m: { error: { status: 500 } } } }, 'an object with message'],
+  ['a status that is no error', { models: { m: { error: { status: 200, message: 'x' } } } }, 'from 400 to 599'],
+  ['a recording without a body', { models: { m: { recorded: {} } } }, 'an object with body'],
+  ['a header with a line end', { models: { m: { headers: { a: 'b\nc' } } } }, 'headers must be an object of header'],
+  ['a wrong pace', { models: {}, pace: { bytes: 0 } }, 'pace.bytes'],
+  ['a wrong pace of a model', { models: { m: { pace: { everyMs: -1 } } } }, 'models["m"].pace.everyMs'],
+]
+
+test.each(wrong)('%s is told at once', (_what, options, message) => {
+  const make = () => createSimulator(options as SimulatorOptions)
+  expect(make).toThrow(ConfigError)
+  expect(make).toThrow(message)
+})
+
+test('an unknown wire and a wrong port are told at once', async () => {
+  const sim = createSimulator({ models: {} })
+  expect(() => sim.baseUrl('cohere' as 'openai')).toThrow(ConfigError)
+  await expect(simulator({ models: {}, port: 70_000 })).rejects.toThrow('port must be 0 to 65535')
+})
