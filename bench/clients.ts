@@ -166,8 +166,16 @@ export async function longLine(megabytes: number) {
     else controller.enqueue(bytes.subarray(at, at + 1024))
     at += 1024
   }
-  const fetch = async () => new Response(new ReadableStream({ pull }), { headers: { 'content-type': 'text/event-stream' } })
-  const options = { configName: 'bench', modelName: model, baseUrl: 'http://bench.invalid', stream: true, apiKey, fetch }
+  const fetch = async () =>
+    new Response(new ReadableStream({ pull }), { headers: { 'content-type': 'text/event-stream' } })
+  const options = {
+    configName: 'bench',
+    modelName: model,
+    baseUrl: 'http://bench.invalid',
+    stream: true,
+    apiKey,
+    fetch,
+  }
   const response = await new models.OpenAIChatWrapper(options).call(messages)
   const before = process.cpuUsage()
   const text = await response.getText()

@@ -37,8 +37,7 @@ const shapes: Record<Wire, Shape> = {
   anthropic: {
     contentType: 'text/event-stream; charset=utf-8',
     begin: anthropicBegin(),
-    frame: (text) =>
-      anthropicFrame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+    frame: (text) => anthropicFrame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
     end: anthropicEnd,
   },
   gemini: {
@@ -57,7 +56,12 @@ const shapes: Record<Wire, Shape> = {
         message: { role: 'assistant', content: '' },
         done: true,
         done_reason: 'stop',
-        ...{ total_duration: 4883583458, load_duration: 1334875, prompt_eval_count: 26, prompt_eval_duration: 342546000 },
+        ...{
+          total_duration: 4883583458,
+          load_duration: 1334875,
+          prompt_eval_count: 26,
+          prompt_eval_duration: 342546000,
+        },
         ...{ eval_count: count, eval_duration: 4535599000 },
       }),
   },
@@ -133,7 +137,12 @@ function ollamaLine(index: number, value: object): string {
 function dashscopeFrame(content: string, finish: string, index: number): string {
   const value = {
     output: { choices: [{ message: { content, role: 'assistant' }, finish_reason: finish }] },
-    usage: { total_tokens: 20 + index, output_tokens: index, input_tokens: 20, prompt_tokens_details: { cached_tokens: 0 } },
+    usage: {
+      total_tokens: 20 + index,
+      output_tokens: index,
+      input_tokens: 20,
+      prompt_tokens_details: { cached_tokens: 0 },
+    },
     request_id: 'c6d2d1a3-2c9b-9d0c-8a5f-1f8e3a1b7c55',
   }
   return `id:${index}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify(value)}\n\n`

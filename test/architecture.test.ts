@@ -18,7 +18,20 @@ const allowed: Record<string, readonly string[]> = {
   simulator: ['scope.ts', 'stream', 'core', 'node'],
   'init.ts': ['scope.ts', 'models', 'terminal'],
   'index.ts': ['agents', 'core', 'init.ts', 'memory', 'models', 'scope.ts', 'terminal'],
-  cli: ['agents', 'core', 'dialects', 'index.ts', 'init.ts', 'memory', 'models', 'node', 'scope.ts', 'simulator', 'stream', 'terminal'],
+  cli: [
+    'agents',
+    'core',
+    'dialects',
+    'index.ts',
+    'init.ts',
+    'memory',
+    'models',
+    'node',
+    'scope.ts',
+    'simulator',
+    'stream',
+    'terminal',
+  ],
 }
 
 interface Import {

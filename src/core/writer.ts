@@ -2,6 +2,7 @@
 import type { Ending } from './ending.ts'
 import type { BlockDelta, BlockEnd, Notice, StreamEvent } from './event.ts'
 import type { Block, Metadata, Role } from './message.ts'
+import { redact } from './redact.ts'
 import type { Usage } from './usage.ts'
 
 type Prose = 'text' | 'refusal' | 'thinking'
@@ -29,11 +30,16 @@ const emptyProse = {
   thinking: { type: 'thinking', thinking: '' },
 } as const
 
+/** Stands for half a character whose other half never came: the half alone could be neither shown nor sent back. */
+const orphan = '\uFFFD'
+
 export interface EventWriterOptions {
   id: string
   name: string
   role?: Role
   replyId?: string
+  /** Values that must appear in no event that only repeats what a provider sent. */
+  secrets?: readonly string[]
 }
 
 /**
@@ -50,6 +56,7 @@ export class EventWriter {
   toolCalls = 0
   ended = false
 
+  readonly #secrets: readonly string[]
   #nextIndex = 0
   #prose: OpenBlock | undefined
   readonly #tools = new Map<number, OpenBlock>()
@@ -57,6 +64,7 @@ export class EventWriter {
   constructor(options: EventWriterOptions) {
     this.id = options.id
     const { name, role = 'assistant', replyId } = options
+    this.#secrets = options.secrets ?? []
     this.events.push({ type: 'message-start', id: this.id, role, name, ...(replyId !== undefined && { replyId }) })
   }
 
@@ -145,7 +153,8 @@ export class EventWriter {
 
   /** A wire value that nobody knows: forwarded, not part of the message. */
   raw(value: unknown): void {
-    this.events.push({ type: 'raw', id: this.id, value })
+    const clean: unknown = JSON.parse(redact(JSON.stringify(value ?? null), this.#secrets))
+    this.events.push({ type: 'raw', id: this.id, value: clean })
   }
 
   notice(kind: Notice['kind'], text: string, details?: Metadata): void {
@@ -186,7 +195,8 @@ export class EventWriter {
   #grow(open: OpenBlock, delta: string): void {
     let whole = delta
     if (open.half !== '') {
-      whole = open.half + delta
+      const next = delta.charCodeAt(0)
+      whole = (next >= 0xdc00 && next <= 0xdfff ? open.half : orphan) + delta
       open.half = ''
     }
     const last = whole.charCodeAt(whole.length - 1)
@@ -200,7 +210,7 @@ export class EventWriter {
 
   #seal(open: OpenBlock, incomplete = false): void {
     if (open.half !== '') {
-      this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: open.half } as BlockDelta)
+      this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: orphan } as BlockDelta)
     }
     const end: BlockEnd = { type: 'block-end', id: this.id, index: open.index }
     if (open.signature !== undefined) end.signature = open.signature

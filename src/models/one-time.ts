@@ -1,10 +1,13 @@
 // An async generator that can be iterated once, and says so when somebody tries again.
 import { StreamConsumedError } from '../core/error.ts'
+import { origin } from '../core/origin.ts'
 
 /** What feeds it: `next` gives the next value or the end; `leave` is called when the listener goes before the end. */
 export interface OneTimeSource<Value> {
   /** Shown in the error of a second reader, for example `response.stream`. */
   readonly what: string
+  /** What the generator is a view of: whoever is handed the view may ask for more than it shows. */
+  readonly of: object
   /** Called once, before the first value. Throws when something else has read the reply already. */
   claim(): void
   next(): Promise<IteratorResult<Value, undefined>>
@@ -24,6 +27,11 @@ export class OneTime<Value> implements AsyncGenerator<Value, undefined, undefine
 
   constructor(source: OneTimeSource<Value>) {
     this.#source = source
+  }
+
+  /** What this is a view of, as long as nobody has begun to read it. */
+  get [origin](): object | undefined {
+    return this.#iterated || this.#claimed ? undefined : this.#source.of
   }
 
   /** @throws StreamConsumedError on a second iteration. */

@@ -101,6 +101,7 @@ export class Reply implements FrameSink {
   cancel(error?: AgentScopeError): void {
     if (this.ending !== undefined) return
     this.#http?.close()
+    this.#stopped.abort()
     this.#end('broken', undefined, { aborted: error })
   }
 
@@ -108,15 +109,14 @@ export class Reply implements FrameSink {
 
   frame(text: string, context: FrameContext, offset: number, unterminated: boolean): void {
     const { findings } = this.#decoder
-    if (findings.marker) return
+    if (findings.marker || findings.failure !== undefined) return
     this.#framesSeen = true
-    const first = text.charCodeAt(0)
-    if (first !== 123 && first !== 91 && this.#decoder.mark(text)) return
+    if (text.charCodeAt(0) !== 123 && this.#decoder.mark(text)) return
     let value: unknown
     try {
       value = JSON.parse(text)
-    } catch (cause) {
-      return this.#breakFrame(text, offset, unterminated, cause)
+    } catch {
+      return this.#breakFrame(text, offset, unterminated)
     }
     if (this.#body.framing === 'whole') this.#wholeSeen = true
     this.#decode(value, context)
@@ -137,8 +137,9 @@ export class Reply implements FrameSink {
     this.#decoder.decode(value, context)
   }
 
-  #breakFrame(text: string, offset: number, unterminated: boolean, cause: unknown): void {
-    const received = redact(text, this.#plan.secrets).slice(0, 200)
+  #breakFrame(text: string, offset: number, unterminated: boolean): void {
+    const clean = redact(text, this.#plan.secrets)
+    const received = clean.slice(0, 200)
     if (unterminated) {
       this.#strange ??= { text, offset }
       return
@@ -153,7 +154,7 @@ export class Reply implements FrameSink {
       provider: this.#plan.provider,
       offset,
       received,
-      cause,
+      cause: jsonFault(clean),
       advice: "What came before is kept. Set onBrokenFrame: 'skip' to go on after such frames.",
     })
   }
@@ -171,7 +172,12 @@ export class Reply implements FrameSink {
     for (;;) {
       try {
         const signal = this.#stopped.signal
-        this.#http = await send(request, { provider, fetch, headersMs: clocks.headersMs, signal, secrets })
+        const http = await send(request, { provider, fetch, headersMs: clocks.headersMs, signal, secrets })
+        if (signal.aborted) {
+          http.close()
+          throw abortedBy(signal, provider)
+        }
+        this.#http = http
         break
       } catch (error) {
         if (!(error instanceof AgentScopeError) || !this.#planRetry(error)) throw error
@@ -180,8 +186,8 @@ export class Reply implements FrameSink {
     }
     this.#decoder = this.#plan.newDecoder(this.#plan.writer)
     this.#body = new BodyReader(this.#plan.framing, this.#http.contentType, this)
-    this.requestId = this.#http.requestId
-    this.metadata = this.#plan.headerMetadata(this.#http.headers)
+    this.requestId = this.#clean(this.#http.requestId)
+    this.metadata = this.#clean(this.#plan.headerMetadata(this.#http.headers))
   }
 
   async #step(): Promise<void> {
@@ -298,11 +304,13 @@ export class Reply implements FrameSink {
   }
 
   #settle(ending: Ending): void {
-    const { writer, secrets } = this.#plan
+    const { writer } = this.#plan
     this.usage = this.#decoder.usage()
     Object.assign(this.metadata, this.#decoder.findings.metadata, { dialect: this.#plan.dialect })
-    if (ending.error !== undefined && this.raw !== null)
-      this.raw = JSON.parse(redact(JSON.stringify(this.raw), secrets))
+    if (ending.error !== undefined) {
+      this.raw = this.#clean(this.raw)
+      this.metadata = this.#clean(this.metadata)
+    }
     this.ending = ending
     writer.end(ending, this.usage, this.metadata)
     this.#release()
@@ -338,6 +346,9 @@ export class Reply implements FrameSink {
     await this.#waitForRetry()
     if (this.ending !== undefined) return
     this.#strange = undefined
+    this.#framesSeen = false
+    this.#wholeSeen = false
+    this.raw = null
     try {
       await this.#connect()
     } catch (error) {
@@ -346,8 +357,19 @@ export class Reply implements FrameSink {
     }
   }
 
-  #clean<Failure extends { message: string }>(failure: Failure): Failure {
-    return { ...failure, message: redact(failure.message, this.#plan.secrets) }
+  /** Plain JSON that a provider sent, without the secrets that it may echo. */
+  #clean<Value>(value: Value): Value {
+    return value === undefined ? value : JSON.parse(redact(JSON.stringify(value), this.#plan.secrets))
+  }
+}
+
+/** What the parser says about a text that is no JSON; its message quotes the text, so it must be a clean one. */
+function jsonFault(text: string): unknown {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return error
   }
 }
 

@@ -38,6 +38,8 @@ export class ModelResponse {
   #overtaken: StreamEvent[] = []
   #left = false
   #lastTurn = performance.now()
+  /** Values asked for so far. */
+  #handed = 0
   #finished: Promise<void> | undefined
   #pairs: OneTime<TextPair> | undefined
   #events: OneTime<StreamEvent> | undefined
@@ -68,6 +70,7 @@ export class ModelResponse {
     if (!this.#streaming) return null
     this.#pairs ??= new OneTime({
       what: 'response.stream',
+      of: this,
       claim: () => this.#claim('response.stream'),
       next: () => this.#nextPair(),
       leave: () => this.#leave(),
@@ -84,6 +87,7 @@ export class ModelResponse {
   get events(): AsyncGenerator<StreamEvent, undefined, undefined> {
     this.#events ??= new OneTime({
       what: 'response.events',
+      of: this,
       claim: () => this.#claim('response.events'),
       next: () => this.#nextEvent(),
       leave: () => this.#leave(),
@@ -138,7 +142,7 @@ export class ModelResponse {
 
   /** The typed error of a reply that broke or was stopped; what `stream` and `getText()` throw. */
   get error(): AgentScopeError | undefined {
-    return this.ending === undefined ? undefined : this.#reply.error
+    return this.ending === undefined || this.#left ? undefined : this.#reply.error
   }
 
   /** What the provider said beside the answer: model, response id, filters, cost. */
@@ -197,6 +201,7 @@ export class ModelResponse {
   #nextEvent(): Promise<IteratorResult<StreamEvent, undefined>> {
     const overtaken = this.#overtaken.shift()
     if (overtaken !== undefined) return Promise.resolve({ value: overtaken, done: false })
+    if (this.#turnIsDue()) return this.#turn().then(() => this.#nextEvent())
     const event = this.#take()
     if (event !== undefined) return Promise.resolve({ value: event, done: false })
     if (this.ending !== undefined) return Promise.resolve(end)
@@ -204,6 +209,7 @@ export class ModelResponse {
   }
 
   #nextPair(): Promise<IteratorResult<TextPair, undefined>> {
+    if (this.#turnIsDue()) return this.#turn().then(() => this.#nextPair())
     for (let event = this.#take(); event !== undefined; event = this.#take()) {
       if (event.type === 'text-delta' && this.#isAnswer(event.index)) {
         return Promise.resolve({ value: [false, this.#text ?? ''], done: false })
@@ -249,14 +255,21 @@ export class ModelResponse {
     return this.#pulling
   }
 
-  /** A stream that is always ready would live on microtasks alone and starve timers and other sockets. */
   async #pullOnce(): Promise<void> {
-    const now = performance.now()
-    if (now - this.#lastTurn > turnEveryMs) {
-      await new Promise((resolve) => setImmediate(resolve))
-      this.#lastTurn = performance.now()
-    }
+    if (performance.now() - this.#lastTurn > turnEveryMs) await this.#turn()
     await this.#reply.pull()
+  }
+
+  /** Looks at the clock only now and then: one read may hold hundreds of events, and their listener may be slow. */
+  #turnIsDue(): boolean {
+    this.#handed += 1
+    return this.#handed % 16 === 0 && performance.now() - this.#lastTurn > turnEveryMs
+  }
+
+  /** A stream that is always ready would live on microtasks alone and starve timers and other sockets. */
+  async #turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#lastTurn = performance.now()
   }
 
   async #drain(): Promise<void> {
@@ -270,14 +283,17 @@ export class ModelResponse {
 
   /** The listener left: stops the provider; what it has not heard is no part of the message. */
   #leave(): void {
+    if (this.ending !== undefined) return
     this.#left = true
     this.#reader ??= 'a listener that left'
     this.#reply.cancel()
-    if (this.ending !== undefined) return
+    if (this.#message === undefined) this.#take()
     this.#batch = []
     this.#at = 0
     this.#writer.take()
-    this.#fold({ type: 'message-end', id: this.id, ending: { reason: 'aborted', complete: false } })
+    const { usage } = this.#reply
+    const ending: Ending = { reason: 'aborted', complete: false }
+    this.#fold({ type: 'message-end', id: this.id, ending, ...(usage !== undefined && { usage }) })
   }
 
   #blocks(): readonly Block[] {

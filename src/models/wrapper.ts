@@ -79,7 +79,7 @@ export abstract class ChatWrapper {
    */
   async call(messages: Messages, options: CallOptions = {}): Promise<ModelResponse> {
     const streaming = this.#streamingOf(options)
-    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName })
+    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets() })
     const reply = await Reply.open(this.#plan(messages, options, streaming, writer))
     if (streaming) return new ModelResponse(reply, writer, true)
     await reply.pullAll()

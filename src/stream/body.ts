@@ -4,6 +4,9 @@ import { NdjsonReader } from './ndjson.ts'
 import { SseReader } from './sse.ts'
 import { WholeReader } from './whole.ts'
 
+/** Beyond so many chunks without a character the rest is read as one value. */
+const maxBlankChunks = 1024
+
 export type Framing = 'sse' | 'ndjson' | 'whole'
 
 /**
@@ -15,7 +18,9 @@ export class BodyReader implements FrameReader {
   readonly #contentType: string
   readonly #sink: FrameSink
   #reader: FrameReader | undefined
-  /** How the body is framed; undefined before its first byte. */
+  /** Chunks that tell nothing yet: white space, a byte-order mark. */
+  #blank: Uint8Array[] = []
+  /** How the body is framed; undefined before its first character. */
   framing: Framing | undefined
 
   constructor(expected: Framing, contentType: string, sink: FrameSink) {
@@ -25,16 +30,21 @@ export class BodyReader implements FrameReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.#reader ??= this.#pick(chunk)
-    this.#reader.push(chunk)
+    if (this.#reader !== undefined) return this.#reader.push(chunk)
+    const first = firstCharacter(chunk)
+    this.#blank.push(chunk)
+    if (first === '' && this.#blank.length < maxBlankChunks) return
+    this.#reader = this.#pick(first)
+    for (const each of this.#blank) this.#reader.push(each)
+    this.#blank = []
   }
 
   end(): void {
     this.#reader?.end()
   }
 
-  #pick(chunk: Uint8Array): FrameReader {
-    this.framing = framingOf(this.#expected, this.#contentType, firstCharacter(chunk))
+  #pick(first: string): FrameReader {
+    this.framing = framingOf(this.#expected, this.#contentType, first)
     switch (this.framing) {
       case 'sse':
         return new SseReader(this.#sink)

@@ -56,6 +56,7 @@ export class ContentWatch {
 
   /** Content came. */
   progress(): void {
+    if (!this.#started) this.#disarm()
     this.#started = true
     this.#waited = 0
     this.#noticed = 0
@@ -90,9 +91,14 @@ export class ContentWatch {
 
   /** The reply is over. */
   stop(): void {
+    this.#disarm()
+    this.#waiting = undefined
+  }
+
+  /** The timer was set for the first content, which may be allowed to take longer than the rest. */
+  #disarm(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#waiting = undefined
   }
 
   #pauseWait(): void {

@@ -85,9 +85,9 @@ describe('the demo', () => {
 })
 
 describe('a chat in a pipe', () => {
-  it('answers line by line until the input ends', async () => {
+  it('answers line by line until the input ends, and nothing to an empty line', async () => {
     const [exit, text] = await chat([{ text: 'Hi!' }, { text: 'Bye!' }], 'one\n\ntwo\n', '--name', 'Friday')
-    expect(text).toBe('User: one\nFriday: Hi!\nUser: two\nFriday: Bye!\n')
+    expect(text).toBe('User: one\nFriday: Hi!\nUser: \nUser: two\nFriday: Bye!\n')
     expect(exit).toBe(0)
   })
 
@@ -102,7 +102,7 @@ describe('a chat in a pipe', () => {
     const [, text] = await chat({ text: 'Hi!' }, 'one\n', '--system', 'Be brief.', ...more)
     expect(text).toContain('Assistant: Hi!\n')
     const { body } = await simulated!.nextRequest()
-    expect(body['stream'] === true).toBe(stream)
+    expect(body).toHaveProperty('stream', stream)
     expect(JSON.stringify(body)).toContain('Be brief.')
   })
 

@@ -16,12 +16,14 @@ async function chat(model: Model, terminal: boolean, env: Record<string, string>
   return run(args, { terminal, env: { OPENAI_API_KEY: 'a-test-key', ...env } })
 }
 
-/** A model that sends no chunk before the one before it has been seen. */
-function gated(chunks: readonly string[], screen: () => Run): Model {
+/** A model that sends no chunk before the one before it has been seen; `done` when it may send the last one. */
+function gated(chunks: readonly string[], screen: () => Run): { model: Model; done: Promise<void> } {
+  const { promise: done, resolve } = Promise.withResolvers<void>()
   const gate = async ({ index }: { index: number }) => {
     if (index > 0) await screen().shows(chunks[index - 1]!)
+    if (index === chunks.length - 1) resolve()
   }
-  return { text: chunks, gate }
+  return { model: { text: chunks, gate }, done }
 }
 
 const chunks = ['Each', ' word', ' is', ' seen', ' first', '.']
@@ -30,12 +32,11 @@ if (!hasScript) console.warn('util-linux "script" is missing: the pseudo-termina
 
 describe.skipIf(!hasScript)('in a terminal', () => {
   it('a chunk is visible before the next one is sent', async () => {
-    const screen: Run = await chat(
-      gated(chunks, () => screen),
-      true,
-    )
+    const { model, done } = gated(chunks, () => screen)
+    const screen = await chat(model, true)
     await screen.shows('User Input')
     screen.type('Hi!\r')
+    await done
     await screen.shows('.\n')
     screen.type('exit\r')
     expect(await screen.exit).toBe(0)
@@ -46,7 +47,7 @@ describe.skipIf(!hasScript)('in a terminal', () => {
     const screen = await chat({ text: 'Hello', thinking: 'Hm.' }, true, { NO_COLOR: '1' })
     await screen.shows('User Input: ')
     screen.type('Hi!\n')
-    await screen.shows('Friday: Hello\n')
+    await screen.shows('Friday: Hello\nUser Input: ')
     screen.type('exit\n')
     await screen.exit
     expect(screen.text).not.toContain('\u001b')
@@ -87,12 +88,11 @@ describe.skipIf(!hasScript)('in a terminal', () => {
 
 describe('in a pipe', () => {
   it('a chunk is visible before the next one is sent, too', async () => {
-    const screen: Run = await chat(
-      gated(chunks, () => screen),
-      false,
-    )
+    const { model, done } = gated(chunks, () => screen)
+    const screen = await chat(model, false)
     screen.type('Hi!\n')
     screen.end()
+    await done
     expect(await screen.exit).toBe(0)
     expect(screen.text).toBe('User: Hi!\nFriday: Each word is seen first.\n')
   })

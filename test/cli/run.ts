@@ -36,7 +36,7 @@ export function endAll(): void {
 export function run(args: readonly string[], { terminal = false, env = {} }: RunOptions = {}): Run {
   const command = [process.execPath, program, ...args]
   const [file, rest] = terminal
-    ? ['script', ['-qfec', command.map(quoted).join(' '), '/dev/null']]
+    ? ['script', ['-qfec', `exec ${command.map(quoted).join(' ')}`, '/dev/null']]
     : [command[0]!, command.slice(1)]
   const child = spawn(file, rest, { env: { ...quiet, ...env } })
   running.add(child)

@@ -6,7 +6,7 @@ import type { EventWriter } from '../../src/core/writer.ts'
 import { keyboard, onPaper, Paper, speaker, told } from './paper.ts'
 
 const written: [what: string, write: (writer: EventWriter) => void, text: string][] = [
-  ['text in pieces', (w) => ['He', 'llo', '!'].forEach((each) => w.text(each)), 'Friday: Hello!\n'],
+  ['text in pieces', (w) => ['He', 'llo', '!'].map((each) => w.text(each)), 'Friday: Hello!\n'],
   ['text that ends in a newline', (w) => w.text('Hello!\n'), 'Friday: Hello!\n'],
   ['no text at all', () => {}, 'Friday: \n'],
   ['several lines', (w) => w.text('a\nb'), 'Friday: a\nb\n'],
@@ -55,7 +55,7 @@ describe('a message', () => {
 
   it('appears piece by piece, one write each', () => {
     const { paper, show } = onPaper()
-    show(...told((w) => ['He', 'llo', '!'].forEach((each) => w.text(each))))
+    show(...told((w) => ['He', 'llo', '!'].map((each) => w.text(each))))
     expect(paper.writes).toEqual(['Friday: He', 'llo', '!', '\n'])
   })
 
