@@ -92,18 +92,25 @@ function cpuSince(before: NodeJS.CpuUsage): number {
   return user + system
 }
 
-/** The platform's own fetch is loaded and connected before anything is counted, and what importing left behind is done. */
-async function settled(server: string): Promise<NodeJS.CpuUsage> {
+/**
+ * The idle baseline: the platform's own fetch is loaded and connected, and what importing left behind (compiling in the
+ * background, collecting) is over, so that only the work itself is counted.
+ */
+async function idle(server: string): Promise<NodeJS.CpuUsage> {
   await floor('ollama', `${server}/ollama/1`, () => {})
   globalThis.gc?.()
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  for (let at = 0; at < 40; at += 1) {
+    const before = process.cpuUsage()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    if (cpuSince(before) < 1000) break
+  }
   return process.cpuUsage()
 }
 
 /** One long reply: CPU from the request to the last character. */
 export async function longReply(job: string, wire: Wire, count: number, server: string) {
   const client = await clientOf(job, wire, `${server}/${wire}/${count}`)
-  const before = await settled(server)
+  const before = await idle(server)
   let characters = 0
   await client((piece) => {
     characters += piece.length
@@ -118,7 +125,7 @@ export async function shortReplies(job: string, wire: Wire, requests: number, se
   const chunks = 10
   const client = await clientOf(job, wire, `${server}/${wire}/${chunks}`)
   for (let warm = 0; warm < 50; warm += 1) await client(() => {})
-  const before = await settled(server)
+  const before = await idle(server)
   const firsts: number[] = []
   for (let at = 0; at < requests; at += 1) {
     const start = performance.now()

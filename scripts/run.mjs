@@ -1,6 +1,6 @@
 // Sets up what is missing, then runs one of the project's jobs on the Node that the project brings along.
 // Plain JavaScript for Node 20 and later, without imports from node_modules: it runs before they exist.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -24,20 +24,35 @@ const jobs = {
 }
 jobs.check = [...jobs.lint, ...jobs.types, ...jobs.test]
 
-main()
+await main()
 
-function main() {
+async function main() {
   const [job, ...rest] = process.argv.slice(2)
   const steps = jobs[job]
   if (steps === undefined) fail(`Unknown job ${JSON.stringify(job)}. Known: ${Object.keys(jobs).join(', ')}.`)
   setUp()
   const node = usableNode()
-  steps.forEach((step, index) => {
-    const more = index === steps.length - 1 ? rest : []
-    const done = spawnSync(node, [...step, ...more], { cwd: root, stdio: 'inherit' })
-    if (done.error) fail(`Could not run ${step[0]}: ${done.error.message}`)
-    if (done.signal) process.kill(process.pid, done.signal)
-    if (done.status !== 0) process.exit(done.status ?? 1)
+  for (const [index, step] of steps.entries()) {
+    const code = await run(node, [...step, ...(index === steps.length - 1 ? rest : [])])
+    if (code !== 0) process.exit(code)
+  }
+}
+
+/**
+ * Runs one step in this terminal and gives its exit code. Ctrl-C reaches the step directly and is its own to answer (the
+ * chat stops a reply and goes on); a signal sent to this process alone is handed on, so that no step outlives it.
+ */
+function run(node, step) {
+  return new Promise((resolve) => {
+    const child = spawn(node, step, { cwd: root, stdio: 'inherit' })
+    const handOn = (signal) => child.kill(signal)
+    const ignore = () => {}
+    process.on('SIGINT', ignore).on('SIGTERM', handOn).on('SIGHUP', handOn)
+    child.on('error', (error) => fail(`Could not run ${step[0]}: ${error.message}`))
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', ignore).off('SIGTERM', handOn).off('SIGHUP', handOn)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
+    })
   })
 }
 

@@ -1,11 +1,11 @@
 // An agent: a name and a memory that answers. Subclasses write only `reply`, and say things with `speak`.
-import { AbortedError, ConfigError, InputError } from '../core/error.ts'
+import { AbortedError, ConfigError } from '../core/error.ts'
 import { applyEvent, type StreamEvent } from '../core/event.ts'
 import { Msg } from '../core/message.ts'
 import { type Memorable, type Memory, TemporaryMemory } from '../memory/index.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 import { chosenScope, defaultScope, type Scope, type Speaker } from '../scope.ts'
-import { endingOfFault, ownId, type Speech, type SpokenCalls, speechEvents } from './speech.ts'
+import { endingOfFault, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
 
 export interface AgentOptions {
   name: string
@@ -27,7 +27,7 @@ export interface CallOptions {
 }
 
 export interface SpeakOptions {
-  /** Shown after the text. Ignored for a `Msg` and for a whole response, which have their own. */
+  /** Shown after the text. Ignored for a `Msg` and for a response or its stream, which have their own. */
   toolCalls?: SpokenCalls
 }
 
@@ -158,41 +158,39 @@ export abstract class AgentBase implements Listener {
       return new Msg(this.name, [], 'assistant')
     }
     const replyId = this.replyId
-    const id = ownId(content) ?? crypto.randomUUID()
-    const voice = { id, name: this.name, ...(replyId !== undefined && { replyId }) }
-    const said = await this.#tell(speechEvents(content, voice, toolCalls))
+    const voice = { name: this.name, ...(replyId !== undefined && { replyId }) }
+    const said = await this.#tell(speakingOf(content, voice, toolCalls))
     if (!isSameMessage(content, said)) return said
     this.#spoken = content
     return content
   }
 
-  async #tell(events: AsyncIterable<StreamEvent>): Promise<Msg> {
+  async #tell(speaking: Speaking): Promise<Msg> {
     const scope = await this.home()
     const speaker: Speaker = { name: this.name, id: this.agentId }
-    let message: Msg | undefined
     const timestamp = new Date().toISOString()
+    let folded: Msg | undefined
     const tell = (event: StreamEvent): void | Promise<void> => {
-      message = applyEvent(message, event)
-      if (event.type === 'message-start') message.timestamp = timestamp
-      this.#spoken = message
+      folded = applyEvent(folded, event)
+      if (event.type === 'message-start') this.#spoken = Object.assign(folded, { timestamp })
       return scope.publish(speaker, event)
     }
     this.#spoken = undefined
     try {
-      for await (const event of events) {
-        const waiting = tell(event)
+      for await (const event of speaking.events) {
+        const waiting = tell(speaking.voiced(event))
         if (waiting !== undefined) await waiting
       }
     } catch (error) {
       // A message that started always ends, whatever its source did.
-      if (message !== undefined && message.ending === undefined) {
-        const ending = endingOfFault(error, message.content.length > 0)
-        await tell({ type: 'message-end', id: message.id, ending })
+      if (folded !== undefined && folded.ending === undefined) {
+        await tell({ type: 'message-end', id: folded.id, ending: endingOfFault(error, folded.content.length > 0) })
       }
       throw error
     }
-    if (message === undefined) throw new InputError(`${this.name} was given an answer without a single event.`)
-    return message
+    const failure = speaking.failure()
+    if (failure !== undefined) throw failure
+    return folded ?? new Msg(this.name, [], 'assistant', { id: speaking.id })
   }
 
   #lookUpModel(scope: Scope): void {

@@ -3,6 +3,7 @@ import type { Ending } from '../core/ending.ts'
 import { AgentScopeError, type ErrorInfo, errorInfo, InputError } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
 import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
+import { originOf } from '../core/origin.ts'
 import type { ToolCall } from '../core/tool.ts'
 import { EventWriter, type EventWriterOptions } from '../core/writer.ts'
 import type { ModelResponse } from '../models/response.ts'
@@ -14,33 +15,50 @@ export type Speech = string | null | undefined | Msg | ModelResponse | AsyncIter
 /** Calls to show after the text: `response.toolCalls`, or blocks. A function is asked when the text has ended. */
 export type SpokenCalls = readonly (ToolCall | ToolUseBlock)[] | (() => readonly (ToolCall | ToolUseBlock)[])
 
+/** What is being said: the events of one message, still to be read. */
+export interface Speaking {
+  readonly id: string
+  /** Read once. When the source throws, the message is ended first, and then the error goes on. Leaving closes it. */
+  readonly events: AsyncIterable<StreamEvent>
+  /** The same event in the speaker's own name. */
+  voiced(event: StreamEvent): StreamEvent
+  /** What broke a source whose events do not throw, once they have been read. */
+  failure(): unknown
+}
+
 /**
- * The events of one message. When the source throws, the message is ended first, and then the error goes on. Leaving
- * early closes the source.
+ * Understands what is to be said. `response.stream` is spoken as the whole response it is a view of, so that thinking
+ * and tool calls are heard too and the message keeps the response's id.
  *
- * @throws InputError at once, before any event, when `content` cannot be spoken.
+ * @throws InputError when `content` cannot be spoken.
  */
-export function speechEvents(
-  content: Speech,
-  voice: EventWriterOptions,
-  calls: SpokenCalls,
-): AsyncIterable<StreamEvent> {
-  if (content === null || content === undefined) return composed([], voice, calls)
-  if (typeof content === 'string') return composed([[true, content] satisfies Pair], voice, calls)
-  if (typeof content === 'object') {
-    if (isMessage(content)) return messageEvents(content)
-    if (isResponse(content)) return responseEvents(content, voice)
-    if (isIterable(content)) return composed(content, voice, calls)
+export function speakingOf(content: Speech, voice: Omit<EventWriterOptions, 'id'>, calls: SpokenCalls): Speaking {
+  const origin = originOf(content)
+  if (isResponse(origin)) return responseSpeaking(origin, voice)
+  if (isResponse(content)) return responseSpeaking(content, voice)
+  const id = isMessage(content) ? content.id : crypto.randomUUID()
+  const events = isMessage(content) ? messageEvents(content) : composed(sourceOf(content), { ...voice, id }, calls)
+  return { id, events, voiced: (event) => event, failure: () => undefined }
+}
+
+/** A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. */
+function responseSpeaking(response: ModelResponse, voice: Omit<EventWriterOptions, 'id'>): Speaking {
+  const { name, role = 'assistant', replyId } = voice
+  const voiced = (event: StreamEvent): StreamEvent => {
+    if (event.type !== 'message-start') return event
+    return { type: 'message-start', id: event.id, role, name, ...(replyId !== undefined && { replyId }) }
   }
+  return { id: response.id, events: response.events, voiced, failure: () => response.error }
+}
+
+function sourceOf(content: unknown): AsyncIterable<unknown> | Iterable<unknown> {
+  if (content === null || content === undefined) return []
+  if (typeof content === 'string') return [[true, content] satisfies Pair]
+  if (typeof content === 'object' && isIterable(content)) return content
   throw new InputError(`speak() cannot say ${describe(content)}.`, {
     advice:
       'It takes response.stream, response.text, a whole response, a Msg, a string, or an iterable of [last, text] pairs.',
   })
-}
-
-/** The id that the message of this content will have, when the content decides it. */
-export function ownId(content: Speech): string | undefined {
-  return isResponse(content) ? content.id : undefined
 }
 
 /** The ending of a message whose source failed with this error. */
@@ -118,16 +136,6 @@ async function* messageEvents({ id, name, role, ...message }: Msg): AsyncGenerat
   yield { type: 'message-end', id, ending, ...(message.usage !== undefined && { usage: message.usage }) }
 }
 
-/** A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. */
-async function* responseEvents(response: ModelResponse, voice: EventWriterOptions): AsyncGenerator<StreamEvent> {
-  const { name, role = 'assistant', replyId } = voice
-  for await (const event of response.events) {
-    if (event.type !== 'message-start') yield event
-    else yield { type: 'message-start', id: event.id, role, name, ...(replyId !== undefined && { replyId }) }
-  }
-  if (response.error !== undefined) throw response.error
-}
-
 function toolUse(call: ToolCall | ToolUseBlock): ToolUseBlock {
   if ('type' in call) return call
   const { id, name, input, rawInput } = call
@@ -135,7 +143,8 @@ function toolUse(call: ToolCall | ToolUseBlock): ToolUseBlock {
   return { type: 'tool_use', id, name, rawInput: raw, ...(input !== undefined && { input }) }
 }
 
-function isMessage(content: object): content is Msg {
+function isMessage(content: unknown): content is Msg {
+  if (typeof content !== 'object' || content === null) return false
   if (!('role' in content && 'name' in content && 'content' in content && 'id' in content)) return false
   return typeof content.content === 'string' || Array.isArray(content.content)
 }

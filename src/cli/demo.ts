@@ -20,7 +20,8 @@ a local Ollama, really answer; the others are simulated, on real wires over loop
 a chat.
 
   --once       end after the conversation
-  --simulated  use no key and no Ollama, simulate all seven`
+  --simulated  use no key and no Ollama, simulate all seven
+  --fast       the simulated ones speak as fast as they can`
 
 /** A participant with the model that speaks for it. */
 interface Guest extends Participant {
@@ -35,10 +36,17 @@ export const demo: Command = {
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { once: { type: 'boolean', default: false }, simulated: { type: 'boolean', default: false } },
+      options: {
+        once: { type: 'boolean', default: false },
+        simulated: { type: 'boolean', default: false },
+        fast: { type: 'boolean', default: false },
+      },
     })
     const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
-    const simulated = await simulator({ models: { '*': scripted }, pace: interactive ? livelyPace : { everyMs: 2 } })
+    const simulated = await simulator({
+      models: { '*': scripted },
+      pace: interactive && !values.fast ? livelyPace : { everyMs: 2 },
+    })
     try {
       const guests = await invite(simulated, values.simulated)
       print(whoIsReal(guests))

@@ -53,6 +53,7 @@ export async function talk({ model, name, sysPrompt }: TalkOptions): Promise<num
 function told(error: unknown): unknown {
   if (error instanceof AbortedError) return undefined
   const shown = error instanceof AgentScopeError && error.partialText && !process.env['DEBUG']
-  complain(shown ? (error.advice ?? '') : describeError(error))
+  const words = shown ? error.advice : describeError(error)
+  if (words !== undefined) complain(words)
   return error
 }

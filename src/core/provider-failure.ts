@@ -24,14 +24,18 @@ const retryableStatus = new Set([408, 409, 429])
 
 /**
  * Classifies by status first and by the provider's words second, the same for an HTTP error and for one inside a 200.
+ * A failure without either (Ollama's `{error: 'text'}` inside a 200) came after the request was accepted: unless its
+ * text says otherwise it is the provider's, and may pass.
  */
 export function providerError(failure: ProviderFailure, provider: string): AgentScopeError {
   const { status, code, requestId, retryAfterMs } = failure
-  const words = `${failure.kind ?? ''} ${code ?? ''}`
-  const kind = kindOf(httpStatusIn(status, code), words)
+  const httpStatus = httpStatusIn(status, code)
+  const unclassified = httpStatus === undefined && failure.kind === undefined && code === undefined
+  const words = unclassified ? failure.message : `${failure.kind ?? ''} ${code ?? ''}`
+  const kind = kindOf(httpStatus, words)
   const options = {
     provider,
-    retryable: failure.retryable ?? isRetryable(httpStatusIn(status, code), words),
+    retryable: failure.retryable ?? (isRetryable(httpStatus, words) || (unclassified && kind === 'provider')),
     ...(status !== undefined && { status }),
     ...(code !== undefined ? { code } : failure.kind !== undefined && { code: failure.kind }),
     ...(requestId !== undefined && { requestId }),

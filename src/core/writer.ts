@@ -42,6 +42,12 @@ export interface EventWriterOptions {
   secrets?: readonly string[]
 }
 
+export interface ToolUseEnd {
+  incomplete?: boolean
+  signature?: string | undefined
+  metadata?: Metadata | undefined
+}
+
 /**
  * Writes the events of one message into `events`, which its owner empties. It keeps the promises of the event list:
  * the start comes first, indexes rise and are never reused, deltas go only into an open block of their kind, no delta
@@ -135,11 +141,12 @@ export class EventWriter {
   }
 
   /** Seals a tool call. `incomplete` says that its JSON was cut off and must never be taken for whole. */
-  endToolUse(index: number, options: { incomplete?: boolean; signature?: string | undefined } = {}): void {
+  endToolUse(index: number, options: ToolUseEnd = {}): void {
     const open = this.#tools.get(index)
     if (open === undefined) return
     this.#tools.delete(index)
     if (options.signature !== undefined) open.signature = options.signature
+    if (options.metadata !== undefined) open.metadata = options.metadata
     this.#seal(open, options.incomplete === true)
   }
 

@@ -6,8 +6,9 @@ import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import { type AnthropicRequestAccent, formatAnthropic, requestAnthropic } from './anthropic.format.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
-import { newFindings, noteFinish, saidDone } from './findings.ts'
-import { type Fields, fieldsOf, isFields, listOf, textIn } from './values.ts'
+import { newFindings, noteFailure, noteFinish, saidDone, seedOf } from './findings.ts'
+import { mintedId } from './tool-calls.ts'
+import { type Fields, fieldsOf, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
 
 export interface AnthropicAccent extends AnthropicRequestAccent {}
 
@@ -47,6 +48,8 @@ class AnthropicDecoder implements Decoder {
   readonly #writer: EventWriter
   readonly #open = new Map<unknown, OpenBlock>()
   #usage: Fields | undefined
+  #first: unknown
+  #calls = 0
 
   constructor(writer: EventWriter) {
     this.#writer = writer
@@ -54,11 +57,12 @@ class AnthropicDecoder implements Decoder {
 
   decode(value: unknown, frame: FrameContext): void {
     if (!isFields(value)) return this.#writer.raw(value)
+    this.#first ??= value
     switch (value['type'] ?? frame.event) {
       case 'content_block_delta':
         return this.#decodeDelta(value)
       case 'content_block_start':
-        return this.#decodeStart(value['index'], fieldsOf(value['content_block']))
+        return this.#decodeStart(value['index'], value['content_block'])
       case 'content_block_stop':
         return this.#decodeStop(value['index'])
       case 'message_start':
@@ -71,8 +75,7 @@ class AnthropicDecoder implements Decoder {
       case 'message':
         return this.#decodeWhole(value)
       case 'error':
-        this.findings.failure = failureIn(value) ?? { message: JSON.stringify(value).slice(0, 500) }
-        return
+        return noteFailure(this.findings, value)
       case 'ping':
         return
       default:
@@ -85,11 +88,7 @@ class AnthropicDecoder implements Decoder {
   }
 
   finish(): void {
-    for (const [index, open] of this.#open) {
-      if (open.kind === 'tool') this.#endTool(open, saidDone(this.findings))
-      else if (open.kind === 'raw') this.#endRaw(open)
-      this.#open.delete(index)
-    }
+    for (const index of [...this.#open.keys()]) this.#close(index, saidDone(this.findings))
   }
 
   /** `input_tokens` leaves the cache out on this wire; our input counts it. */
@@ -110,64 +109,83 @@ class AnthropicDecoder implements Decoder {
     )
   }
 
-  #decodeStart(index: unknown, block: Fields): void {
+  #decodeStart(index: unknown, block: unknown): void {
+    if (!isFields(block) || textIn(block['type']) === undefined) return this.#writer.raw(block)
+    this.#close(index, true)
     const open: OpenBlock = { kind: 'raw', handle: -1, block, raw: '', citations: [...listOf(block['citations'])] }
+    this.#writer.endProse()
     switch (block['type']) {
       case 'text':
         open.kind = 'text'
-        this.#writer.endProse()
-        this.#writer.text(textIn(block['text']) ?? '')
+        this.#writer.text(wordsIn(block['text']))
         break
       case 'thinking':
         open.kind = 'thinking'
-        this.#writer.endProse()
-        this.#writer.thinking(textIn(block['thinking']) ?? '')
-        if (textIn(block['signature'])) this.#writer.sign('thinking', block['signature'] as string)
+        this.#writer.thinking(wordsIn(block['thinking']))
+        this.#sign(block['signature'])
         break
       case 'redacted_thinking':
-        this.#writer.block({ type: 'thinking', thinking: '', redacted: String(block['data'] ?? '') })
-        return
+        return this.#writer.block({ type: 'thinking', thinking: '', redacted: wordsIn(block['data']) })
       case 'tool_use':
         open.kind = 'tool'
-        open.handle = this.#writer.beginToolUse(String(block['id'] ?? ''), String(block['name'] ?? ''))
-        break
+        open.handle = this.#beginTool(block)
     }
     this.#open.set(index, open)
+  }
+
+  #beginTool({ id, name }: Fields): number {
+    const ordinal = this.#calls++
+    return this.#writer.beginToolUse(textIn(id) ?? mintedId(seedOf(this.findings, this.#first), ordinal), wordsIn(name))
   }
 
   #decodeDelta(value: Fields): void {
     const delta = fieldsOf(value['delta'])
     switch (delta['type']) {
       case 'text_delta':
-        return this.#writer.text(String(delta['text'] ?? ''))
+        return this.#writer.text(wordsIn(delta['text']))
       case 'thinking_delta':
-        return this.#writer.thinking(String(delta['thinking'] ?? ''))
+        return this.#writer.thinking(wordsIn(delta['thinking']))
       case 'signature_delta':
-        return this.#writer.sign('thinking', String(delta['signature'] ?? ''))
-      case 'input_json_delta':
-        return this.#decodeInput(this.#open.get(value['index']), String(delta['partial_json'] ?? ''))
-      case 'citations_delta':
-        return this.#noteCitation(this.#open.get(value['index']), delta['citation'])
-      default:
-        return this.#writer.raw(value)
+        return this.#sign(delta['signature'])
     }
+    const open = this.#open.get(value['index'])
+    if (open === undefined) return this.#writer.raw(value)
+    if (delta['type'] === 'input_json_delta') return this.#decodeInput(open, wordsIn(delta['partial_json']))
+    if (delta['type'] === 'citations_delta') open.citations.push(delta['citation'])
+    else this.#decodeOtherDelta(open, value, delta)
   }
 
-  #decodeInput(open: OpenBlock | undefined, text: string): void {
-    if (open === undefined) return
+  #sign(signature: unknown): void {
+    if (textIn(signature)) this.#writer.sign('thinking', signature as string)
+  }
+
+  #decodeInput(open: OpenBlock, text: string): void {
     open.raw += text
     if (open.kind === 'tool') this.#writer.toolUseDelta(open.handle, text)
   }
 
-  #noteCitation(open: OpenBlock | undefined, citation: unknown): void {
-    if (open !== undefined) open.citations.push(citation)
+  /** What a block of the provider's own is made of, for example `compaction_delta`: its fields are the block's. */
+  #decodeOtherDelta(open: OpenBlock, value: Fields, delta: Fields): void {
+    this.#writer.raw(value)
+    if (open.kind !== 'raw') return
+    const { type: _, ...fields } = delta
+    for (const [key, piece] of Object.entries(fields)) {
+      const known = Object.hasOwn(open.block, key) ? open.block[key] : undefined
+      const grown = typeof known === 'string' && typeof piece === 'string' ? known + piece : piece
+      if (grown !== null || known === undefined) open.block = { ...open.block, [key]: grown }
+    }
   }
 
   #decodeStop(index: unknown): void {
+    this.#close(index, true)
+  }
+
+  /** `whole` says that a call without argument text takes none, and was not cut off before its first letter. */
+  #close(index: unknown, whole: boolean): void {
     const open = this.#open.get(index)
     if (open === undefined) return
     this.#open.delete(index)
-    if (open.kind === 'tool') this.#endTool(open, true)
+    if (open.kind === 'tool') this.#endTool(open, whole)
     else if (open.kind === 'raw') this.#endRaw(open)
     else this.#endProse(open)
   }
@@ -177,21 +195,25 @@ class AnthropicDecoder implements Decoder {
     this.#writer.endProse()
   }
 
-  /** Some gateways send the whole input when the block starts and no deltas. */
+  /**
+   * Some gateways send the whole input when the block starts and no deltas. `caller` says that a program of the
+   * provider's called the tool: https://docs.claude.com/en/docs/agents-and-tools/tool-use/programmatic-tool-calling
+   */
   #endTool(open: OpenBlock, whole: boolean): void {
-    const input = open.block['input']
+    const { input, caller } = open.block
     if (open.raw.trim() === '' && isFields(input) && Object.keys(input).length > 0) {
-      this.#decodeInput(open, JSON.stringify(input))
+      this.#decodeInput(open, jsonOf(input))
     }
     const closed = open.raw.trim() === '' ? whole : isWholeJson(open.raw)
     this.findings.allToolCallsClosed &&= closed
-    this.#writer.endToolUse(open.handle, { incomplete: !closed })
+    this.#writer.endToolUse(open.handle, { incomplete: !closed, metadata: isFields(caller) ? { caller } : undefined })
   }
 
   /** What the provider ran itself is kept as it came, so that it can be sent back. */
   #endRaw(open: OpenBlock): void {
     const value: Fields = { ...open.block }
     if (open.raw !== '') value['input'] = parseToolInput(open.raw) ?? open.raw
+    if (open.citations.length > 0) value['citations'] = open.citations
     this.#writer.block({ type: 'raw', dialect: 'anthropic', value })
   }
 
@@ -201,38 +223,47 @@ class AnthropicDecoder implements Decoder {
     const { metadata } = this.findings
     if (textIn(delta['stop_sequence'])) metadata['stopSequence'] = delta['stop_sequence']
     if (isFields(delta['stop_details'])) metadata['stopDetails'] = delta['stop_details']
-    if (isFields(delta['container'])) metadata['container'] = delta['container']
-    if (isFields(value['context_management'])) metadata['contextManagement'] = value['context_management']
+    this.#noteContext(delta)
+    this.#noteContext(value)
     this.#mergeUsage(value['usage'])
   }
 
   /** The counters of `message_delta` are totals: they replace those of `message_start`, they are never added. */
   #mergeUsage(usage: unknown): void {
-    if (!isFields(usage)) return
-    this.#usage = { ...this.#usage }
-    for (const [key, value] of Object.entries(usage)) if (value !== null) this.#usage[key] = value
+    if (!isFields(usage) || Object.keys(usage).length === 0) return
+    const told = Object.entries(usage).filter(([, value]) => value !== null)
+    this.#usage = { ...this.#usage, ...Object.fromEntries(told) }
+  }
+
+  #noteContext(told: Fields): void {
+    const { container, context_management: management } = told
+    if (isFields(container)) this.findings.metadata['container'] = container
+    if (isFields(management)) this.findings.metadata['contextManagement'] = management
   }
 
   #noteMessage(message: Fields): void {
     const { metadata } = this.findings
     if (textIn(message['id'])) metadata['responseId'] = message['id']
     if (textIn(message['model'])) metadata['model'] = message['model']
+    this.#noteContext(message)
     this.#mergeUsage(message['usage'])
   }
 
   #decodeWhole(message: Fields): void {
     this.#noteMessage(message)
-    for (const block of listOf(message['content'])) this.#decodeWholeBlock(fieldsOf(block))
+    for (const block of listOf(message['content'])) this.#decodeWholeBlock(block)
     this.#decodeMessageDelta({ delta: message })
     this.findings.marker = true
   }
 
-  #decodeWholeBlock(block: Fields): void {
+  #decodeWholeBlock(block: unknown): void {
     this.#decodeStart('whole', block)
     this.#decodeStop('whole')
   }
 
+  /** Gateways leave the type out, of failures and of whole replies. */
   #decodeOther(value: Fields): void {
+    if (value['type'] === undefined && Array.isArray(value['content'])) return this.#decodeWhole(value)
     const failure = value['type'] === undefined ? failureIn(value) : undefined
     if (failure === undefined) this.#writer.raw(value)
     else this.findings.failure = failure

@@ -1,16 +1,17 @@
 // Alibaba's DashScope in its own words (not the OpenAI-compatible mode).
 // https://help.aliyun.com/zh/model-studio/qwen-api-via-dashscope
 import type { FinishReason } from '../core/ending.ts'
+import type { MediaBlock } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import { type DashScopeRequestAccent, formatDashScope, requestDashScope } from './dashscope.format.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
-import { newFindings, noteFinish, saidDone } from './findings.ts'
+import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { SnapshotFilter } from './snapshots.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
-import { mintedId, ToolCallAssembler } from './tool-calls.ts'
-import { type Fields, fieldsOf, flatText, isFields, listOf, textIn } from './values.ts'
+import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
+import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, jsonOf, listOf, placeIn, textIn } from './values.ts'
 
 export interface DashScopeAccent extends DashScopeRequestAccent {
   /** Set for models that write reasoning into the text between tags. */
@@ -40,22 +41,26 @@ class DashScopeDecoder implements Decoder {
   readonly #tags: ThinkTagSplitter | undefined
   readonly #tools: ToolCallAssembler
   readonly #snapshots: SnapshotFilter
+  /** Media by address: a snapshot repeats those that were handed on. */
+  readonly #media = new Set<string>()
   #usage: Fields | undefined
+  #first: unknown
 
   constructor(writer: EventWriter, accent: DashScopeAccent, incremental: boolean) {
     this.#writer = writer
     this.#tags = accent.thinkTags && new ThinkTagSplitter(writer, accent.thinkTags)
-    const seed = () => textIn(this.findings.metadata['responseId']) ?? writer.id
-    this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(seed(), ordinal))
+    this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(seedOf(this.findings, this.#first), ordinal))
     this.#snapshots = new SnapshotFilter(incremental)
   }
 
   decode(value: unknown, frame: FrameContext): void {
     if (!isFields(value)) return this.#writer.raw(value)
     if (textIn(value['request_id'])) this.findings.metadata['responseId'] ??= value['request_id']
-    if (frame.event === 'error' || !isFields(value['output'])) return this.#decodeOther(value, frame)
-    if (isFields(value['usage'])) this.#usage = value['usage']
-    this.#decodeOutput(value['output'])
+    this.#first ??= value
+    if (holdsNumbers(value['usage'])) this.#usage = value['usage']
+    const { output } = value
+    if (isFields(output)) this.#decodeOutput(output)
+    if (frame.event === 'error' || !isFields(output) || textIn(value['code'])) this.#decodeOther(value, frame)
   }
 
   mark(text: string): boolean {
@@ -87,13 +92,38 @@ class DashScopeDecoder implements Decoder {
   }
 
   #decodeOutput(output: Fields): void {
-    const choice = fieldsOf(listOf(output['choices'])[0])
+    const [first, ...others] = listOf(output['choices'])
+    const choice = fieldsOf(first)
     const message = fieldsOf(choice['message'])
     this.#read('thinking', flatText(message['reasoning_content']))
     this.#read('text', flatText(message['content'] ?? output['text']))
-    for (const call of listOf(message['tool_calls'])) this.#decodeToolCall(fieldsOf(call))
+    for (const part of listOf(message['content'])) this.#decodeMedia(fieldsOf(part))
+    this.#tools.add(listOf(message['tool_calls']).filter(isFields).map(fragmentOf))
     noteFinish(this.findings, choice['finish_reason'] ?? output['finish_reason'], finishReasons)
-    if (isFields(output['search_info'])) this.findings.metadata['searchInfo'] = output['search_info']
+    noteFields(this.findings, output, ['search_info'])
+    noteFields(this.findings, message, ['annotations'])
+    for (const [at, other] of others.map(fieldsOf).entries()) this.#noteOther(at + 1, other)
+  }
+
+  #noteOther(at: number, choice: Fields): void {
+    const text = flatText(fieldsOf(choice['message'])['content'])
+    noteOtherChoice(this.findings, placeIn(choice['index']) ?? at, text, choice['finish_reason'])
+  }
+
+  /** `{ image }`, `{ video }` and `{ audio: { url } }` beside the text, as generating models answer. */
+  #decodeMedia(part: Fields): void {
+    for (const type of ['image', 'audio', 'video'] as const) {
+      const url = textIn(part[type]) ?? textIn(fieldsOf(part[type])['url'])
+      if (url === undefined || this.#media.has(url)) continue
+      this.#media.add(url)
+      this.#settle()
+      this.#writer.block({ type, url } satisfies MediaBlock)
+    }
+  }
+
+  #settle(): void {
+    this.#tags?.finish()
+    this.#tools.settle()
   }
 
   #read(channel: 'text' | 'thinking', text: string): void {
@@ -102,7 +132,10 @@ class DashScopeDecoder implements Decoder {
 
   #write(channel: string, text: string): void {
     if (text === '') return
-    if (channel === 'thinking') return this.#writer.thinking(text)
+    if (channel === 'thinking') {
+      this.#settle()
+      return this.#writer.thinking(text)
+    }
     this.#tools.settle()
     if (this.#tags === undefined) this.#writer.text(text)
     else this.#tags.text(text)
@@ -113,21 +146,20 @@ class DashScopeDecoder implements Decoder {
     return typeof tokens === 'number' ? tokens : undefined
   }
 
-  #decodeToolCall(call: Fields): void {
-    const { index, id } = call
-    const { name, arguments: input } = fieldsOf(call['function'])
-    this.#tools.add({ index: typeof index === 'number' ? index : undefined, id: textIn(id), name: textIn(name), input })
-  }
-
   /** `event:error` with `{code, message, request_id}`; the HTTP status stands in a comment, `:HTTP_STATUS/400`. */
   #decodeOther(value: Fields, frame: FrameContext): void {
     const failure = failureIn(value)
     if (failure === undefined && frame.event !== 'error') {
-      if (isFields(value['usage'])) this.#usage = value['usage']
-      return this.#writer.raw(value)
+      if (value['usage'] === undefined && !isFields(value['output'])) this.#writer.raw(value)
+      return
     }
     const status = Number(/HTTP_STATUS\/(\d{3})/.exec(frame.comment ?? '')?.[1])
-    const told = failure ?? { message: JSON.stringify(value).slice(0, 500) }
+    const told = failure ?? { message: jsonOf(value).slice(0, 500) }
     this.findings.failure = status >= 400 ? { ...told, status } : told
   }
+}
+
+function fragmentOf(call: Fields): ToolCallFragment {
+  const { name, arguments: input } = fieldsOf(call['function'])
+  return { index: placeIn(call['index']), id: textIn(call['id']), name: textIn(name), input }
 }

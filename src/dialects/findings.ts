@@ -1,6 +1,8 @@
 // What a decoder notes beside the content, the same for all wires.
 import type { FinishReason } from '../core/ending.ts'
+import { failureIn } from '../core/provider-failure.ts'
 import type { Findings } from './dialect.ts'
+import { type Fields, flatText, isFields, jsonOf, saysSomething, textIn } from './values.ts'
 
 export function newFindings(): Findings {
   return { marker: false, allToolCallsClosed: true, metadata: {} }
@@ -21,4 +23,43 @@ export function noteFinish(findings: Findings, raw: unknown, table: Readonly<Rec
 /** Whether the wire said that it is done and no limit cut the answer: then an empty argument text means no arguments. */
 export function saidDone(findings: Findings): boolean {
   return (findings.marker || findings.finish !== undefined) && findings.finish !== 'length' && !findings.failure
+}
+
+/** Notes a failure that the wire reported as one, in whatever words it did. */
+export function noteFailure(findings: Findings, value: unknown): void {
+  findings.failure = failureIn(value) ?? { message: jsonOf(value).slice(0, 500) }
+}
+
+/** Keeps those fields that say something; a later one replaces an earlier one. */
+export function noteFields(findings: Findings, fields: Fields, names: readonly string[]): void {
+  for (const name of names) {
+    const value = fields[name]
+    if (value && saysSomething(value)) findings.metadata[name] = value
+  }
+}
+
+/** The list under that name in the metadata, made when there is none. */
+export function listIn(metadata: Fields, name: string): unknown[] {
+  metadata[name] ??= []
+  return metadata[name] as unknown[]
+}
+
+/** What another choice said that was asked for beside the one that is the message. */
+export function noteOtherChoice(findings: Findings, index: number, text: string, finish: unknown): void {
+  const others = listIn(findings.metadata, 'otherChoices') as Fields[]
+  let other = others.find((each) => each['index'] === index)
+  if (other === undefined) {
+    other = { index, text: '' }
+    others.push(other)
+  }
+  other['text'] = flatText(other['text']) + text
+  if (textIn(finish)) other['finishReason'] = finish
+}
+
+/** Tells a whole value apart from nothing: the first that came seeds ids that the wire does not give. */
+export function seedOf(findings: Findings, first: unknown): string {
+  const { responseId } = findings.metadata
+  if (typeof responseId === 'string') return responseId
+  const created = isFields(first) ? (first['created'] ?? first['created_at'] ?? first['createTime']) : undefined
+  return created ? jsonOf(created) : jsonOf(first).slice(0, 8192)
 }

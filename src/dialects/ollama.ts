@@ -1,15 +1,14 @@
 // Ollama's chat. https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion
 import type { FinishReason } from '../core/ending.ts'
 import { isWholeJson } from '../core/json.ts'
-import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings } from './dialect.ts'
-import { newFindings, noteFinish } from './findings.ts'
+import { listIn, newFindings, noteFailure, noteFields, noteFinish, seedOf } from './findings.ts'
 import { formatOllama, type OllamaRequestAccent, requestOllama } from './ollama.format.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId } from './tool-calls.ts'
-import { type Fields, fieldsOf, flatText, isFields, listOf, textIn } from './values.ts'
+import { type Fields, fieldsOf, flatText, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
 
 export interface OllamaAccent extends OllamaRequestAccent {
   /** Set for models whose template writes reasoning into the text between tags. */
@@ -23,6 +22,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 }
 /** What Ollama answers when it only loaded or unloaded the model. */
 const noAnswers = new Set(['load', 'unload'])
+const doneFields = ['model', 'remote_model', 'remote_host', 'total_duration', 'load_duration', 'prompt_eval_duration', 'eval_duration']
 
 export const ollama: Dialect<OllamaAccent> = {
   name: 'ollama',
@@ -39,7 +39,7 @@ class OllamaDecoder implements Decoder {
   readonly #writer: EventWriter
   readonly #tags: ThinkTagSplitter | undefined
   #calls = 0
-  #seed: string | undefined
+  #first: unknown
   #counters: Fields | undefined
 
   constructor(writer: EventWriter, accent: OllamaAccent) {
@@ -49,9 +49,12 @@ class OllamaDecoder implements Decoder {
 
   decode(value: unknown): void {
     if (!isFields(value)) return this.#writer.raw(value)
-    if (value['error']) this.findings.failure = failureIn(value) ?? { message: JSON.stringify(value).slice(0, 500) }
-    this.#seed ??= textIn(value['created_at'])
+    this.#first ??= value
     if (isFields(value['message'])) this.#decodeMessage(value['message'])
+    else if (typeof value['response'] === 'string') this.#decodeMessage({ ...value, content: value['response'] })
+    else if (value['done'] === undefined && !value['error']) this.#writer.raw(value)
+    for (const each of listOf(value['logprobs'])) listIn(this.findings.metadata, 'logprobs').push(each)
+    if (value['error']) noteFailure(this.findings, value)
     if (value['done'] === true) this.#decodeDone(value)
   }
 
@@ -80,26 +83,31 @@ class OllamaDecoder implements Decoder {
   }
 
   #decodeMessage(message: Fields): void {
-    const { thinking, content } = message
-    if (typeof thinking === 'string') this.#writer.thinking(thinking)
-    if (content) {
-      const text = flatText(content)
-      if (this.#tags === undefined) this.#writer.text(text)
-      else this.#tags.text(text)
-    }
-    for (const call of listOf(message['tool_calls'])) this.#decodeCall(fieldsOf(call))
+    this.#think(flatText(message['thinking']))
+    const text = flatText(message['content'])
+    if (this.#tags === undefined) this.#writer.text(text)
+    else this.#tags.text(text)
+    for (const call of listOf(message['tool_calls'])) if (isFields(call)) this.#decodeCall(call)
+  }
+
+  #think(text: string): void {
+    if (text === '') return
+    this.#tags?.finish()
+    this.#writer.thinking(text)
   }
 
   /** Each call comes whole, its arguments as an object; some servers send them as text. */
   #decodeCall(call: Fields): void {
+    this.#tags?.finish()
     const called = fieldsOf(call['function'])
-    const id = textIn(call['id']) ?? textIn(called['id']) ?? mintedId(this.#seed ?? this.#writer.id, this.#calls)
+    const seed = seedOf(this.findings, this.#first)
+    const id = textIn(call['id']) ?? textIn(called['id']) ?? mintedId(seed, this.#calls)
     this.#calls += 1
     const input = called['arguments']
-    const raw = typeof input === 'string' ? input : JSON.stringify(input ?? {})
+    const raw = typeof input === 'string' ? input : jsonOf(input ?? {})
     const closed = raw.trim() === '' || isWholeJson(raw)
     this.findings.allToolCallsClosed &&= closed
-    const handle = this.#writer.beginToolUse(id, String(called['name'] ?? ''))
+    const handle = this.#writer.beginToolUse(id, wordsIn(called['name']))
     this.#writer.toolUseDelta(handle, raw)
     this.#writer.endToolUse(handle, { incomplete: !closed })
   }
@@ -111,12 +119,13 @@ class OllamaDecoder implements Decoder {
       this.findings.noAnswer = true
       this.findings.finishRaw = reason
     } else noteFinish(this.findings, reason, finishReasons)
-    const { metadata } = this.findings
-    if (textIn(value['model'])) metadata['model'] = value['model']
-    for (const field of ['total_duration', 'load_duration', 'prompt_eval_duration', 'eval_duration']) {
-      if (typeof value[field] === 'number') metadata[field] = value[field]
-    }
-    if (value['prompt_eval_count'] === undefined && value['eval_count'] === undefined) return
-    this.#counters = { prompt_eval_count: value['prompt_eval_count'], eval_count: value['eval_count'] }
+    noteFields(this.findings, value, doneFields)
+    const { prompt_eval_count: input, eval_count: output } = value
+    if (typeof input === 'number' || typeof output === 'number') this.#counters = countersIn(value)
   }
+}
+
+/** The provider's own counters, and the times that it took. Nanoseconds. */
+function countersIn(value: Fields): Fields {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => /_(count|duration)$/.test(key)))
 }

@@ -1,21 +1,25 @@
 // OpenAI's chat completions, and the many servers that speak like it.
 // https://platform.openai.com/docs/api-reference/chat/streaming
 import type { FinishReason } from '../core/ending.ts'
+import type { Block } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
-import { type Usage, usageOf } from '../core/usage.ts'
+import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
-import { newFindings, noteFinish, saidDone } from './findings.ts'
+import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
+import { SpokenAudio } from './openai-chat.audio.ts'
 import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
+import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
+import { openAIUsage } from './openai-chat.usage.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
-import { mintedId, ToolCallAssembler } from './tool-calls.ts'
-import { type Fields, fieldsOf, flatText, isFields, textIn } from './values.ts'
+import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
+import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, listOf, placeIn, textIn } from './values.ts'
 
 /** What differs between the servers of this wire. */
 export interface OpenAIChatAccent extends OpenAIChatRequestAccent {
   /** Finish reasons beside OpenAI's own. */
   finishReasons?: Readonly<Record<string, FinishReason>>
-  /** Fields that hold reasoning, the first that says something counts. Default `reasoning_content`, `reasoning`. */
+  /** Fields that hold reasoning, the first that says something counts. Default: those in use, `reasoning_content` first. */
   reasoningFields?: readonly string[]
   /** Set when the server writes reasoning into the text between tags. */
   thinkTags?: ThinkTags
@@ -33,7 +37,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'refusal',
   error: 'error',
 }
-const defaultReasoningFields = ['reasoning_content', 'reasoning']
+const defaultReasoningFields = ['reasoning_content', 'reasoning', 'reasoning_text']
 
 export const openaiChat: Dialect<OpenAIChatAccent> = {
   name: 'openai-chat',
@@ -51,30 +55,43 @@ class OpenAIChatDecoder implements Decoder {
   readonly #reasoningFields: readonly string[]
   readonly #tags: ThinkTagSplitter | undefined
   readonly #tools: ToolCallAssembler
-  #responseId: string | undefined
+  #first: unknown
+  #responseId: unknown
   /** The choice that is the message: the first that says something. */
   #choice: number | undefined
-  #usage: unknown
+  #usage: Fields | undefined
+  #audio: SpokenAudio | undefined
+  /** Something of the message has come. */
+  #speaks = false
   #refused = false
+  /** What was written last is a thought, so a signature that comes now is its own. */
+  #thinks = false
+  #thinksInBlocks = false
+  /** The text came as content, so a transcript only repeats it. */
+  #saysContent = false
 
   constructor(writer: EventWriter, accent: OpenAIChatAccent) {
     this.#writer = writer
     this.#finishReasons = accent.finishReasons ? { ...finishReasons, ...accent.finishReasons } : finishReasons
     this.#reasoningFields = accent.reasoningFields ?? defaultReasoningFields
     this.#tags = accent.thinkTags && new ThinkTagSplitter(writer, accent.thinkTags)
-    this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(this.#responseId ?? writer.id, ordinal))
+    this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(seedOf(this.findings, this.#first), ordinal))
   }
 
   decode(value: unknown, frame: FrameContext): void {
-    if (!isFields(value)) return this.#writer.raw(value)
-    if (value['id'] !== this.#responseId) this.#noteReply(value)
+    if (!isFields(value)) return this.#decodeList(value, frame)
     const { choices } = value
-    if (Array.isArray(choices)) for (const choice of choices) this.#decodeChoice(choice)
-    if (isFields(value['usage'])) this.#usage = value['usage']
-    if (value['error'] || frame.event === 'error') {
-      this.findings.failure = failureIn(value) ?? { message: JSON.stringify(value).slice(0, 500) }
+    if (this.#first === undefined || choices === undefined || this.findings.finish !== undefined || isEmpty(choices)) {
+      this.#first ??= value
+      noteReplyFields(this.findings, value)
     }
-    if (choices === undefined && !value['error']) this.#noteOther(value, frame)
+    if (value['id'] !== this.#responseId) this.#noteId(value)
+    if (Array.isArray(choices)) for (const choice of choices) this.#decodeChoice(choice)
+    else if (isFields(choices)) this.#decodeChoice(choices)
+    if (holdsNumbers(value['usage'])) this.#usage = value['usage']
+    if (value['error'] || frame.event === 'error') this.#decodeError(value, frame)
+    else if (choices === undefined) this.#decodeOther(value)
+    if (value['x_groq']) this.#decodeGroq(fieldsOf(value['x_groq']))
   }
 
   mark(text: string): boolean {
@@ -86,57 +103,73 @@ class OpenAIChatDecoder implements Decoder {
   finish(): void {
     this.#tags?.finish()
     this.findings.allToolCallsClosed = this.#tools.finish(saidDone(this.findings))
+    const audio = this.#audio?.block()
+    if (audio !== undefined) this.#writer.block(audio)
     if (this.#refused && this.findings.finish === 'stop') this.findings.finish = 'refusal'
   }
 
   usage(): Usage | undefined {
-    return this.#usage === undefined ? undefined : openAIUsage(this.#usage as Fields)
+    return this.#usage && openAIUsage(this.#usage)
   }
 
   #decodeChoice(choice: unknown): void {
-    if (!isFields(choice)) return
-    const index = typeof choice['index'] === 'number' ? choice['index'] : 0
+    if (!isFields(choice)) return this.#writer.raw(choice)
+    const index = placeIn(choice['index']) ?? 0
     const delta = fieldsOf(choice['delta'] ?? choice['message'])
-    if (this.#choice !== undefined && index !== this.#choice) return this.#noteOtherChoice(index, choice, delta)
-    if (isFields(choice['usage'])) this.#usage = choice['usage']
+    if (this.#choice !== undefined && index !== this.#choice) {
+      return noteOtherChoice(this.findings, index, flatText(delta['content']), choice['finish_reason'])
+    }
+    if (holdsNumbers(choice['usage'])) this.#usage = choice['usage']
     noteFinish(this.findings, choice['finish_reason'], this.#finishReasons)
-    this.#decodeDelta(delta, index)
-    if (typeof choice['text'] === 'string') this.#say(choice['text'], index)
-    noteFilters(this.findings, choice)
+    this.#decodeDelta(delta)
+    if (choice['text']) this.#say(flatText(choice['text']))
+    if (this.#speaks) this.#choice ??= index
+    noteChoice(this.findings, choice)
+    if (choice['error']) noteFailure(this.findings, choice)
   }
 
-  #decodeDelta(delta: Fields, index: number): void {
-    const reasoning = this.#reasoningIn(delta)
-    if (reasoning !== '') {
-      this.#choice ??= index
-      this.#writer.thinking(reasoning)
+  #decodeDelta(delta: Fields): void {
+    this.#decodeReasoning(delta)
+    const { content, refusal, tool_calls: toolCalls, function_call: functionCall } = delta
+    if (typeof content === 'string') this.#decodeText(content)
+    else if (content !== undefined && content !== null) this.#decodeContent(content)
+    if (refusal) this.#refuse(flatText(refusal))
+    if (toolCalls) this.#decodeToolCalls(Array.isArray(toolCalls) ? toolCalls : [toolCalls])
+    if (isFields(functionCall)) this.#decodeToolCalls([{ index: 0, function: functionCall }])
+    if (delta['images']) for (const image of listOf(delta['images'])) this.#decodePart(image)
+    if (delta['audio']) this.#decodeAudio(fieldsOf(delta['audio']))
+    noteMessage(this.findings, delta)
+  }
+
+  // Reasoning.
+
+  #decodeReasoning(delta: Fields): void {
+    const told = this.#reasoningIn(delta)
+    if (delta['thinking_blocks']) return this.#decodeThinkingBlocks(listOf(delta['thinking_blocks']), told)
+    if (!delta['reasoning_details']) return this.#think(told)
+    const details = listOf(delta['reasoning_details']).map(fieldsOf)
+    const hidden = told === '' && !this.#writer.thinkingSeen
+    this.#think(hidden ? details.map((each) => flatText(each['text'] ?? each['summary'])).join('') : told)
+    for (const detail of details) this.#sign(detail['signature'])
+  }
+
+  /** LiteLLM's form of Claude's thinking: the words stand in the reasoning field too, the signature only here. */
+  #decodeThinkingBlocks(list: readonly unknown[], told: string): void {
+    const blocks = list.map(fieldsOf)
+    const inBlocks = blocks.map((block) => flatText(block['thinking'])).join('')
+    if (inBlocks !== told && (told !== '' || (this.#writer.thinkingSeen && !this.#thinksInBlocks))) {
+      this.#think(told)
+      for (const block of blocks) this.#sign(block['signature'])
+      return
     }
-    const { content } = delta
-    if (content !== undefined && content !== null && content !== '') this.#say(flatText(content), index)
-    if (delta['refusal']) this.#refuse(delta['refusal'], index)
-    const { tool_calls: toolCalls, function_call: functionCall } = delta
-    if (Array.isArray(toolCalls) && toolCalls.length > 0) {
-      this.#choice ??= index
-      for (const call of toolCalls) this.#decodeToolCall(call)
+    this.#thinksInBlocks ||= inBlocks !== ''
+    for (const block of blocks) {
+      this.#think(flatText(block['thinking']))
+      if (this.#sign(block['signature'])) this.#writer.endProse()
+      if (textIn(block['data'])) {
+        this.#writer.block({ type: 'thinking', thinking: '', redacted: block['data'] as string })
+      }
     }
-    if (isFields(functionCall)) this.#decodeToolCall({ index: 0, function: functionCall })
-    noteVendorFields(this.findings, delta)
-  }
-
-  #say(text: string, index: number): void {
-    if (text === '') return
-    this.#choice ??= index
-    this.#tools.settle()
-    if (this.#tags === undefined) this.#writer.text(text)
-    else this.#tags.text(text)
-  }
-
-  #refuse(refusal: unknown, index: number): void {
-    const text = flatText(refusal)
-    if (text === '') return
-    this.#choice ??= index
-    this.#refused = true
-    this.#writer.refusal(text)
   }
 
   #reasoningIn(delta: Fields): string {
@@ -149,83 +182,181 @@ class OpenAIChatDecoder implements Decoder {
     return ''
   }
 
-  #decodeToolCall(call: unknown): void {
-    const { index, id, function: called } = fieldsOf(call)
-    const { name, arguments: input } = fieldsOf(called)
-    this.#tools.add({ index: typeof index === 'number' ? index : undefined, id: textIn(id), name: textIn(name), input })
+  #think(text: string): void {
+    if (text === '') return
+    this.#settle()
+    this.#writer.thinking(text)
+    this.#speaks = true
+    this.#thinks = true
   }
 
-  /** Once per reply id: LiteLLM changes it when it falls back to another model mid-stream, the message goes on. */
-  #noteReply(value: Fields): void {
-    const { metadata } = this.findings
-    const id = textIn(value['id'])
-    if (id !== undefined && this.#responseId === undefined) metadata['responseId'] = id
-    else if (id !== undefined && id !== this.#responseId) noteLater(metadata, id)
-    if (id !== undefined) this.#responseId ??= id
-    if (textIn(value['model'])) metadata['model'] = value['model']
-    for (const field of ['system_fingerprint', 'service_tier', 'provider', 'prompt_filter_results', 'citations']) {
-      if (value[field]) metadata[field] = value[field]
+  /** Only a thought that was just told can be signed; what belongs to another place stays in the metadata. */
+  #sign(signature: unknown): boolean {
+    if (!this.#thinks || typeof signature !== 'string' || signature === '') return false
+    this.#writer.sign('thinking', signature)
+    return true
+  }
+
+  // What is said.
+
+  #decodeText(text: string): void {
+    if (text === '') return
+    this.#saysContent = true
+    this.#say(text)
+  }
+
+  /** Content that is no string: parts as Mistral, Databricks and others send them. */
+  #decodeContent(content: unknown): void {
+    if (Array.isArray(content)) for (const part of content) this.#decodePart(part)
+    else this.#decodeText(flatText(content))
+  }
+
+  #decodePart(part: unknown): void {
+    if (!isFields(part)) return this.#decodeText(flatText(part))
+    switch (part['type']) {
+      case 'thinking':
+        return this.#think(flatText(part['thinking']))
+      case 'reasoning':
+        return this.#think(flatText(part['summary'] ?? part['text'] ?? part['reasoning']))
+      case 'refusal':
+        return this.#refuse(flatText(part['refusal']))
+      case 'image_url':
+        return this.#decodeImage(part)
+      default:
+        if (part['text'] !== undefined) return this.#decodeText(flatText(part))
+        return this.#whole({ type: 'raw', dialect: 'openai-chat', value: part })
     }
   }
 
-  #noteOtherChoice(index: number, choice: Fields, delta: Fields): void {
-    const others = listIn(this.findings.metadata, 'otherChoices') as Fields[]
-    const known = others.find((each) => each['index'] === index)
-    const other: Fields = known ?? { index, text: '' }
-    if (known === undefined) others.push(other)
-    other['text'] = String(other['text']) + flatText(delta['content'])
-    if (textIn(choice['finish_reason'])) other['finishReason'] = choice['finish_reason']
+  #decodeImage(part: Fields): void {
+    const { image_url: image } = part
+    const url = textIn(image) ?? textIn(fieldsOf(image)['url'])
+    if (url === undefined) return this.#whole({ type: 'raw', dialect: 'openai-chat', value: part })
+    const mimeType = /^data:([^;,]+)/.exec(url)?.[1]
+    this.#whole({ type: 'image', url, ...(mimeType !== undefined && { mimeType }) })
   }
 
-  #noteOther(value: Fields, frame: FrameContext): void {
-    if (frame.event === 'error') return
-    const failure = value['object'] === undefined && value['usage'] === undefined ? failureIn(value) : undefined
+  #whole(block: Block): void {
+    this.#settle()
+    this.#writer.block(block)
+    this.#speaks = true
+    this.#thinks = false
+  }
+
+  #decodeAudio(audio: Fields): void {
+    this.#audio ??= new SpokenAudio()
+    this.#audio.add(audio)
+    if (!this.#saysContent) this.#say(flatText(audio['transcript']))
+  }
+
+  #say(text: string): void {
+    if (text === '') return
+    this.#tools.settle()
+    this.#speaks = true
+    this.#thinks = false
+    if (this.#tags === undefined) this.#writer.text(text)
+    else this.#tags.text(text)
+  }
+
+  #refuse(text: string): void {
+    if (text === '') return
+    this.#settle()
+    this.#writer.refusal(text)
+    this.#refused = true
+    this.#speaks = true
+    this.#thinks = false
+  }
+
+  /** Something else is about to be written: what waits to be shown goes before it. */
+  #settle(): void {
+    this.#tags?.finish()
+    this.#tools.settle()
+  }
+
+  // Tool calls.
+
+  #decodeToolCalls(calls: readonly unknown[]): void {
+    const fragments: ToolCallFragment[] = []
+    for (const call of calls) {
+      if (!isFields(call)) continue
+      const called = isFields(call['function']) ? call['function'] : call
+      if (isForeign(call)) this.#writer.raw(call)
+      else fragments.push(fragmentOf(call, called))
+    }
+    if (fragments.length === 0) return
+    this.#tags?.finish()
+    this.#tools.add(fragments)
+    this.#speaks = true
+    this.#thinks = false
+  }
+
+  // Everything else.
+
+  /** Google's compatible endpoint puts its failures into a list. */
+  #decodeList(value: unknown, frame: FrameContext): void {
+    if (!Array.isArray(value)) return this.#writer.raw(value)
+    for (const each of value) {
+      if (isFields(each)) this.decode(each, frame)
+      else this.#writer.raw(each)
+    }
+  }
+
+  #noteId(value: Fields): void {
+    const id = textIn(value['id'])
+    if (id === undefined) return
+    if (this.#responseId !== undefined) noteReplyFields(this.findings, value)
+    this.#responseId ??= id
+    noteReplyId(this.findings, id)
+  }
+
+  #decodeError(value: Fields, frame: FrameContext): void {
+    const { error } = value
+    if (frame.event === 'error' || !isFields(error) || Object.keys(error).length > 0) noteFailure(this.findings, value)
+  }
+
+  /** A value without choices: a ping, counters alone, or a failure in other words (vLLM: `object: "error"`). */
+  #decodeOther(value: Fields): void {
+    const { object, usage } = value
+    const failure = usage === undefined && (object === undefined || object === 'error') ? failureIn(value) : undefined
     if (failure !== undefined) this.findings.failure = failure
-    else if (value['object'] !== 'ping' && value['usage'] === undefined) this.#writer.raw(value)
+    else if (object !== 'ping' && usage === undefined && value['x_groq'] === undefined) this.#writer.raw(value)
+  }
+
+  /** https://console.groq.com/docs/api-reference#chat-create: counters and failures come beside the choices. */
+  #decodeGroq(told: Fields): void {
+    if (this.#usage === undefined && holdsNumbers(told['usage'])) this.#usage = told['usage']
+    if (textIn(told['error']) || isFields(told['error'])) noteFailure(this.findings, told)
   }
 }
 
-/** The list under that name, made when there is none. */
-function listIn(metadata: Fields, name: string): unknown[] {
-  metadata[name] ??= []
-  return metadata[name] as unknown[]
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
-function noteLater(metadata: Fields, id: string): void {
-  const later = listIn(metadata, 'laterResponseIds')
-  if (later.length < 16 && later.at(-1) !== id) later.push(id)
+/** A call of a kind that is not ours to run or that nobody knows: no function, but a type of its own. */
+function isForeign(call: Fields): boolean {
+  const { type, function: called, name, arguments: input } = call
+  if (called !== undefined || name !== undefined || input !== undefined) return false
+  return textIn(type) !== undefined && type !== 'function'
 }
 
-/** Azure and LiteLLM put their own findings beside the content. */
-function noteFilters(findings: Findings, choice: Fields): void {
-  for (const field of ['content_filter_results', 'native_finish_reason', 'matched_stop']) {
-    if (choice[field]) findings.metadata[field] = choice[field]
+function fragmentOf(call: Fields, called: Fields): ToolCallFragment {
+  return {
+    index: placeIn(call['index']),
+    id: textIn(call['id']),
+    name: textIn(called['name']),
+    input: called['arguments'],
+    signature: signatureOf(call, called),
   }
 }
 
-function noteVendorFields(findings: Findings, delta: Fields): void {
-  for (const field of ['provider_specific_fields', 'thinking_blocks', 'annotations', 'reasoning_details']) {
-    const value = delta[field]
-    if (!value) continue
-    const known = findings.metadata[field]
-    if (Array.isArray(value) && Array.isArray(known)) for (const each of value) known.push(each)
-    else findings.metadata[field] = Array.isArray(value) ? [...value] : value
-  }
-}
-
-/** Input includes cached tokens and output includes reasoning on this wire already. */
-export function openAIUsage(usage: Fields): Usage {
-  const prompt = fieldsOf(usage['prompt_tokens_details'] ?? usage['input_tokens_details'])
-  const completion = fieldsOf(usage['completion_tokens_details'] ?? usage['output_tokens_details'])
-  return usageOf(
-    {
-      inputTokens: usage['prompt_tokens'] ?? usage['input_tokens'],
-      outputTokens: usage['completion_tokens'] ?? usage['output_tokens'],
-      totalTokens: usage['total_tokens'],
-      cachedInputTokens: prompt['cached_tokens'] ?? usage['cached_tokens'] ?? usage['prompt_cache_hit_tokens'],
-      cacheWriteInputTokens: prompt['cache_creation_tokens'] ?? usage['cache_creation_input_tokens'],
-      reasoningTokens: completion['reasoning_tokens'] ?? usage['reasoning_tokens'],
-    },
-    usage,
+/** Gemini's signature of a call, as Google's own compatible endpoint and as LiteLLM hand it on. */
+function signatureOf(call: Fields, called: Fields): string | undefined {
+  const { extra_content: extra, provider_specific_fields: specific } = call
+  if (extra === undefined && specific === undefined && called['provider_specific_fields'] === undefined) return undefined
+  return (
+    textIn(fieldsOf(fieldsOf(extra)['google'])['thought_signature']) ??
+    textIn(fieldsOf(specific)['thought_signature']) ??
+    textIn(fieldsOf(called['provider_specific_fields'])['thought_signature'])
   )
 }

@@ -1,6 +1,7 @@
 // Puts tool calls together from the fragments that OpenAI-like wires send, by the rules that servers really follow.
 import { isWholeJson } from '../core/json.ts'
 import type { EventWriter } from '../core/writer.ts'
+import { jsonOf } from './values.ts'
 
 export interface ToolCallFragment {
   index?: number | undefined
@@ -43,11 +44,18 @@ export class ToolCallAssembler {
     this.#mintId = mintId
   }
 
-  add(fragment: ToolCallFragment): void {
-    const call = this.#find(fragment) ?? this.#create(fragment)
-    this.#learn(call, fragment)
-    this.#append(call, argumentText(call, fragment.input))
-    if (call.handle === undefined && call.raw !== '' && call.name !== '') this.#announce(call)
+  /** Takes the fragments of one frame: without an id or an index, two that name a tool there are two calls. */
+  add(fragments: readonly ToolCallFragment[]): void {
+    let touched: Set<OpenCall> | undefined
+    for (const fragment of fragments) {
+      if (saysNothing(fragment)) continue
+      let call = this.#find(fragment)
+      if (call === undefined || (touched?.has(call) && isAnother(fragment))) call = this.#create(fragment)
+      this.#learn(call, fragment)
+      this.#append(call, fragment)
+      if (call.handle === undefined && call.raw !== '' && call.name !== '') this.#announce(call)
+      if (fragments.length > 1) touched = (touched ?? new Set()).add(call)
+    }
   }
 
   /** Announces named calls that wait for arguments: something else is about to be said. */
@@ -63,6 +71,7 @@ export class ToolCallAssembler {
   finish(whole: boolean): boolean {
     let allClosed = true
     for (const call of this.#calls) {
+      if (call.name === '' && call.raw === '' && call.held === '') continue
       this.#release(call)
       this.#announce(call)
       const closed = call.raw.trim() === '' ? whole : isWholeJson(call.raw)
@@ -105,16 +114,15 @@ export class ToolCallAssembler {
     call.name = name.startsWith(call.name) ? name : call.name + name
   }
 
-  #append(call: OpenCall, text: string): void {
+  #append(call: OpenCall, fragment: ToolCallFragment): void {
+    const text = argumentText(call, fragment)
     if (text === '') return
-    let piece = call.held + text
-    if (call.raw === '') {
-      const shape = piece.trim()
-      if (shape === '{' || shape === '{}') {
-        call.held = piece
-        return
-      }
-      if (call.held.trim() === '{}' && text.trimStart().startsWith('{')) piece = text
+    // `{` or `{}` and then another `{`: no JSON goes on like that, so the later text is the real object.
+    const piece = call.held !== '' && text.trimStart().startsWith('{') ? text : call.held + text
+    const shape = call.raw === '' ? piece.trim() : ''
+    if (shape === '{' || shape === '{}') {
+      call.held = piece
+      return
     }
     call.held = ''
     call.raw += piece
@@ -146,13 +154,25 @@ export class ToolCallAssembler {
   }
 }
 
-/** The text that a fragment adds. An object is written out once; a repeated whole text adds only what is new. */
-function argumentText(call: OpenCall, input: unknown): string {
+/**
+ * The text that a fragment adds. An object is written out once. A fragment that repeats the name and all the text so far
+ * is a snapshot and adds only what is new.
+ */
+function argumentText(call: OpenCall, { name, input }: ToolCallFragment): string {
   if (input === undefined || input === null) return ''
-  if (typeof input !== 'string') return call.raw === '' ? JSON.stringify(input) : ''
+  if (typeof input === 'number' && call.raw !== '') return String(input)
+  if (typeof input !== 'string') return call.raw === '' ? jsonOf(input) : ''
   const known = call.raw
-  const repeats = known.length > 1 && known.startsWith('{') && input.startsWith(known)
+  const repeats = name !== undefined && known.length > 1 && known.startsWith('{') && input.startsWith(known)
   return repeats ? input.slice(known.length) : input
+}
+
+function saysNothing({ id, name, input }: ToolCallFragment): boolean {
+  return id === undefined && name === undefined && (input === undefined || input === null || input === '')
+}
+
+function isAnother({ index, id, name }: ToolCallFragment): boolean {
+  return index === undefined && id === undefined && name !== undefined
 }
 
 /** Whether a fragment that repeats a place (same index, or none) is a new call and not more of the one that is there. */

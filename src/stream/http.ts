@@ -249,9 +249,9 @@ function reasonOf(error: unknown): string {
 
 function codeOf(error: unknown): string {
   const inner = innermost(error)
-  if (inner !== null && typeof inner === 'object' && 'code' in inner && typeof inner.code === 'string')
-    return inner.code
-  return inner instanceof Error && inner.message === 'other side closed' ? 'ECONNRESET' : 'NETWORK'
+  if (inner instanceof Error && inner.message === 'other side closed') return 'ECONNRESET'
+  const known = inner !== null && typeof inner === 'object' && 'code' in inner && typeof inner.code === 'string'
+  return known ? (inner.code as string) : 'NETWORK'
 }
 
 function innermost(error: unknown): unknown {

@@ -19,6 +19,9 @@ export class Lines {
   #base = 0
   #skipLineFeed = false
   #first = true
+  /** Where the chunk's next LF and CR stand, its length when it has none; searched again once they lie behind. */
+  #nextLineFeed = -1
+  #nextReturn = -1
 
   constructor(visit: LineVisitor) {
     this.#visit = visit
@@ -26,31 +29,30 @@ export class Lines {
 
   /** @throws WireError when a line grows beyond 64 MiB. */
   push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return
     let start = this.#skipLineFeed && chunk[0] === LF ? 1 : 0
-    if (chunk.length > 0) this.#skipLineFeed = false
-    let lf = chunk.indexOf(LF, start)
-    let cr = chunk.indexOf(CR, start)
-    while (lf !== -1 || cr !== -1) {
-      const atReturn = cr !== -1 && (lf === -1 || cr < lf)
-      const end = atReturn ? cr : lf
-      this.#line(chunk, start, end)
-      start = end + 1
-      if (!atReturn) {
-        lf = chunk.indexOf(LF, start)
-        continue
-      }
-      if (start === chunk.length) this.#skipLineFeed = true
-      else if (chunk[start] === LF) start += 1
-      cr = chunk.indexOf(CR, start)
-      if (lf !== -1 && lf < start) lf = chunk.indexOf(LF, start)
-    }
-    if (start < chunk.length) this.#keep(chunk.subarray(start))
+    this.#skipLineFeed = false
+    this.#nextLineFeed = -1
+    this.#nextReturn = -1
+    while (start < chunk.length) start = this.#step(chunk, start)
     this.#base += chunk.length
   }
 
   /** The body is over: what stands without a line end is the last line. */
   end(): void {
     if (this.#piecesLength > 0) this.#line(new Uint8Array(0), 0, 0)
+  }
+
+  /** Hands on the line that begins there, or keeps what has come of it; returns where the next one begins. */
+  #step(chunk: Uint8Array, start: number): number {
+    if (this.#nextLineFeed < start) this.#nextLineFeed = find(chunk, LF, start)
+    if (this.#nextReturn < start) this.#nextReturn = find(chunk, CR, start)
+    const end = Math.min(this.#nextLineFeed, this.#nextReturn)
+    if (end === chunk.length) this.#keep(chunk.subarray(start))
+    else this.#line(chunk, start, end)
+    if (chunk[end] !== CR) return end + 1
+    this.#skipLineFeed = end + 1 === chunk.length
+    return chunk[end + 1] === LF ? end + 2 : end + 1
   }
 
   #line(chunk: Uint8Array, start: number, end: number): void {
@@ -64,9 +66,9 @@ export class Lines {
   }
 
   #hand(bytes: Uint8Array, start: number, end: number, offset: number): void {
-    const marked = this.#first && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
+    const from = this.#first && hasMark(bytes, start, end) ? start + 3 : start
     this.#first = false
-    this.#visit(bytes, marked && end - start >= 3 ? start + 3 : start, end, offset)
+    this.#visit(bytes, from, end, offset)
   }
 
   #keep(piece: Uint8Array): void {
@@ -78,6 +80,16 @@ export class Lines {
       advice: 'No known provider sends such lines. Check what the base URL points at.',
     })
   }
+}
+
+function find(chunk: Uint8Array, byte: number, start: number): number {
+  const at = chunk.indexOf(byte, start)
+  return at === -1 ? chunk.length : at
+}
+
+/** Whether a byte-order mark stands there. */
+function hasMark(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
 }
 
 function join(pieces: readonly Uint8Array[], length: number): Uint8Array {

@@ -17,6 +17,8 @@ export class SseReader implements FrameReader {
   readonly #sink: FrameSink
   readonly #lines: Lines
   readonly #context: FrameContext = { event: undefined, comment: undefined }
+  #eventLine = ''
+  #eventName = ''
   #data: string | undefined
   #offset = 0
   #stray = ''
@@ -37,17 +39,14 @@ export class SseReader implements FrameReader {
   }
 
   #line(bytes: Uint8Array, start: number, end: number, offset: number): void {
-    if (start === end) return this.#dispatch(false)
-    if (end - start >= 4 && isData(bytes, start)) {
-      if (end - start === 4) return this.#gather(bytes, end, end, offset)
-      if (bytes[start + 4] === colon) return this.#gather(bytes, start + 5, end, offset)
-    }
-    if (bytes[start] === colon) this.#context.comment = decodeText(bytes, start + 1, end).trim()
+    if (start === end) this.#dispatch(false)
+    else if (isData(bytes, start, end)) this.#gather(bytes, start + 5, end, offset)
+    else if (bytes[start] === colon) this.#context.comment = decodeText(bytes, start + 1, end).trim()
     else this.#field(decodeText(bytes, start, end))
   }
 
   #gather(bytes: Uint8Array, from: number, end: number, offset: number): void {
-    const start = from < end && bytes[from] === space ? from + 1 : from
+    const start = bytes[from] === space ? from + 1 : from
     const text = start < end ? decodeText(bytes, start, end) : ''
     if (this.#data === undefined) {
       this.#data = text
@@ -55,12 +54,18 @@ export class SseReader implements FrameReader {
     } else this.#data += `\n${text}`
   }
 
-  /** `event` matters; `id` and `retry` are for reconnecting, which a model's reply cannot do. */
+  /** `event` matters, and is mostly the same; `id` and `retry` are for reconnecting, which a reply cannot do. */
   #field(line: string): void {
-    const at = line.indexOf(':')
-    const name = at === -1 ? line : line.slice(0, at)
-    if (name === 'event') this.#context.event = line.slice(at + 1).trim()
-    else if (name !== 'id' && name !== 'retry' && this.#stray.length < maxStray) this.#stray += `${line}\n`
+    if (line !== this.#eventLine) {
+      const [name] = line.split(':', 1)
+      if (name !== 'event') {
+        if (name !== 'id' && name !== 'retry' && this.#stray.length < maxStray) this.#stray += `${line}\n`
+        return
+      }
+      this.#eventLine = line
+      this.#eventName = line.slice('event:'.length).trim()
+    }
+    this.#context.event = this.#eventName
   }
 
   #dispatch(unterminated: boolean): void {
@@ -74,7 +79,8 @@ export class SseReader implements FrameReader {
   }
 }
 
-/** Whether the four bytes there are `data`. */
-function isData(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 100 && bytes[at + 1] === 97 && bytes[at + 2] === 116 && bytes[at + 3] === 97
+/** Whether the line is `data`, with or without a colon and a value. */
+function isData(bytes: Uint8Array, at: number, end: number): boolean {
+  if (bytes[at] !== 100 || bytes[at + 1] !== 97 || bytes[at + 2] !== 116 || bytes[at + 3] !== 97) return false
+  return end === at + 4 || (end > at + 4 && bytes[at + 4] === colon)
 }

@@ -6,15 +6,18 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export const decodeText: (bytes: Uint8Array, start: number, end: number) => string =
   typeof Buffer === 'undefined'
     ? (bytes, start, end) => decoder.decode(bytes.subarray(start, end))
-    : (bytes, start, end) => bufferOver(bytes).toString('utf8', start, end)
+    : (bytes, start, end) => bufferOver(bytes).utf8Slice(start, end)
+
+/** What `toString('utf8')` calls in the end; old as Buffer itself, only undocumented. */
+type Utf8Buffer = Buffer & { utf8Slice(start: number, end: number): string }
 
 let lastBytes: Uint8Array | undefined
-let lastBuffer: Buffer | undefined
+let lastBuffer: Utf8Buffer | undefined
 
 /** One Buffer view per chunk, not per line. */
-function bufferOver(bytes: Uint8Array): Buffer {
+function bufferOver(bytes: Uint8Array): Utf8Buffer {
   if (lastBytes === bytes && lastBuffer !== undefined) return lastBuffer
   lastBytes = bytes
-  lastBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  lastBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Utf8Buffer
   return lastBuffer
 }

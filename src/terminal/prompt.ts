@@ -68,6 +68,8 @@ export class LineReader {
       else this.#lines.push(text)
     })
     lines.on('close', () => this.#closed(lines))
+    // A terminal that was hung up (EIO) has ended like any other input.
+    lines.on('error', () => lines.close())
     // In a terminal that is being edited Ctrl-C is only a key; it should do what it does everywhere else.
     lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
     return lines

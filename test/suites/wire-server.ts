@@ -57,11 +57,23 @@ export async function wireServer(...replies: (Reply | null)[]): Promise<WireServ
 }
 
 async function receive(request: IncomingMessage): Promise<Received> {
-  const closed = new Promise<number>((resolve) => request.socket.on('close', () => resolve(performance.now())))
+  const closed = closingOf(request.socket)
   let body = ''
   for await (const chunk of request) body += chunk
   const { url = '', method = '', headers } = request
   return { url, method, headers, body: body === '' ? {} : JSON.parse(body), closed }
+}
+
+const closings = new WeakMap<Socket, Promise<number>>()
+
+/** One promise a connection, however many requests it carries. */
+function closingOf(socket: Socket): Promise<number> {
+  let closing = closings.get(socket)
+  if (closing === undefined) {
+    closing = new Promise((resolve) => socket.on('close', () => resolve(performance.now())))
+    closings.set(socket, closing)
+  }
+  return closing
 }
 
 async function answer(response: ServerResponse, reply: Reply): Promise<void> {

@@ -233,6 +233,15 @@ describe('a question', () => {
     await expect(screen.ask(request, never)).rejects.toBeInstanceOf(AbortedError)
   })
 
+  it('to an input that breaks has no answer, as at its end', async () => {
+    const input = keyboard()
+    const { screen } = onPaper({ input })
+    const answer = screen.ask(request, never)
+    await new Promise((resolve) => setImmediate(resolve))
+    input.destroy(Object.assign(new Error('read EIO'), { code: 'EIO' }))
+    await expect(answer).rejects.toMatchObject({ type: 'aborted', code: 'end-of-input' })
+  })
+
   it('that nobody waits for any more is taken back, and takes no line with it', async () => {
     const input = keyboard()
     const { screen } = onPaper({ input })
