@@ -110,7 +110,7 @@ function innerFailure(value: Record<string, unknown>): ProviderFailure | undefin
   const { error, detail } = value
   if (typeof error === 'string' && error !== '') return { message: error }
   if (isRecord(error)) return failureOf(error)
-  if (text(value['message']) !== undefined && value['code'] !== undefined && value['output'] === undefined) {
+  if (text(value['message']) !== undefined && value['code'] !== undefined && (value['output'] ?? null) === null) {
     return failureOf(value)
   }
   if (detail !== undefined && detail !== null) return { message: text(detail) ?? JSON.stringify(detail) }

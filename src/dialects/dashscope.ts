@@ -60,7 +60,7 @@ class DashScopeDecoder implements Decoder {
     if (holdsNumbers(value['usage'])) this.#usage = value['usage']
     const { output } = value
     if (isFields(output)) this.#decodeOutput(output)
-    if (frame.event === 'error' || !isFields(output) || textIn(value['code'])) this.#decodeOther(value, frame)
+    if (frame.event === 'error' || !isFields(output) || isFault(value['code'])) this.#decodeOther(value, frame)
   }
 
   mark(text: string): boolean {
@@ -98,11 +98,17 @@ class DashScopeDecoder implements Decoder {
     this.#read('thinking', flatText(message['reasoning_content']))
     this.#read('text', flatText(message['content'] ?? output['text']))
     for (const part of listOf(message['content'])) this.#decodeMedia(fieldsOf(part))
-    this.#tools.add(listOf(message['tool_calls']).filter(isFields).map(fragmentOf))
+    this.#decodeToolCalls(listOf(message['tool_calls']).filter(isFields))
     noteFinish(this.findings, choice['finish_reason'] ?? output['finish_reason'], finishReasons)
     noteFields(this.findings, output, ['search_info'])
     noteFields(this.findings, message, ['annotations'])
     for (const [at, other] of others.map(fieldsOf).entries()) this.#noteOther(at + 1, other)
+  }
+
+  #decodeToolCalls(calls: readonly Fields[]): void {
+    if (calls.length === 0) return
+    this.#tags?.finish()
+    this.#tools.add(calls.map(fragmentOf))
   }
 
   #noteOther(at: number, choice: Fields): void {
@@ -148,7 +154,7 @@ class DashScopeDecoder implements Decoder {
 
   /** `event:error` with `{code, message, request_id}`; the HTTP status stands in a comment, `:HTTP_STATUS/400`. */
   #decodeOther(value: Fields, frame: FrameContext): void {
-    const failure = failureIn(value)
+    const failure = failureIn({ ...value, output: undefined })
     if (failure === undefined && frame.event !== 'error') {
       if (value['usage'] === undefined && !isFields(value['output'])) this.#writer.raw(value)
       return
@@ -162,4 +168,9 @@ class DashScopeDecoder implements Decoder {
 function fragmentOf(call: Fields): ToolCallFragment {
   const { name, arguments: input } = fieldsOf(call['function'])
   return { index: placeIn(call['index']), id: textIn(call['id']), name: textIn(name), input }
+}
+
+/** A code beside an output is empty, or a word for success, when nothing is wrong. */
+function isFault(code: unknown): boolean {
+  return typeof code === 'string' && code !== '' && !/^(200|ok|success)$/i.test(code)
 }

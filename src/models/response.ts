@@ -1,7 +1,7 @@
 // One answer on its way: the cumulative stream of the tutorial, the events beneath it, and what is known so far.
 import type { Ending } from '../core/ending.ts'
 import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
-import { applyEvent, type StreamEvent } from '../core/event.ts'
+import { applyEvent, type BlockDelta, type StreamEvent } from '../core/event.ts'
 import type { Block, Metadata, Msg } from '../core/message.ts'
 import type { ToolCall } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
@@ -14,6 +14,9 @@ export type TextPair = [last: boolean, text: string]
 
 /** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
 const turnEveryMs = 8
+
+/** So many deltas are joined before they are folded: a long answer is then a few strings, not a chain of tiny ones. */
+const longestRun = 256
 
 const end = { value: undefined, done: true } as const
 
@@ -31,7 +34,9 @@ export class ModelResponse {
   #message: Msg | undefined
   #batch: StreamEvent[] = []
   #at = 0
-  #text: string | null = null
+  /** What has been read of one block and not been folded yet: the last delta, and the text of all. */
+  #runEnd: BlockDelta | undefined
+  #run: string[] = []
   /** Which view reads the reply. */
   #reader: string | undefined
   /** Events that `getText()` read while an `events` loop was under way; the loop still gets them. */
@@ -97,7 +102,9 @@ export class ModelResponse {
 
   /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
   get text(): string | null {
-    return this.#text
+    let text = ''
+    for (const block of this.#blocks()) if (block.type === 'text' && block.refusal === undefined) text += block.text
+    return text === '' && this.ending === undefined ? null : text
   }
 
   /** What the model refused to do, in its own words (OpenAI's `refusal`); `null` when it did not. Not part of `text`. */
@@ -126,6 +133,7 @@ export class ModelResponse {
 
   /** The message as far as it has been read: the fold of the events. */
   get message(): Msg {
+    this.#foldRun()
     this.#message ??= { id: this.id, name: '', role: 'assistant', content: [] }
     return this.#message
   }
@@ -171,7 +179,7 @@ export class ModelResponse {
     this.#finished ??= this.#drain()
     await this.#finished
     if (this.error !== undefined) throw this.error
-    return this.#text ?? ''
+    return this.text ?? ''
   }
 
   /** Stops the reply: the provider's socket closes now. What was received stays. */
@@ -212,14 +220,14 @@ export class ModelResponse {
     if (this.#turnIsDue()) return this.#turn().then(() => this.#nextPair())
     for (let event = this.#take(); event !== undefined; event = this.#take()) {
       if (event.type === 'text-delta' && this.#isAnswer(event.index)) {
-        return Promise.resolve({ value: [false, this.#text ?? ''], done: false })
+        return Promise.resolve({ value: [false, this.text ?? ''], done: false })
       }
     }
     if (this.ending === undefined) return this.#pull().then(() => this.#nextPair())
     if (this.#saidLast || this.#left) return Promise.resolve(end)
     this.#saidLast = true
     if (this.error !== undefined) return Promise.reject(this.error)
-    return Promise.resolve({ value: [true, this.#text ?? ''], done: false })
+    return Promise.resolve({ value: [true, this.text ?? ''], done: false })
   }
 
   /** Takes the next event that has been decoded, and folds it. */
@@ -235,16 +243,27 @@ export class ModelResponse {
   }
 
   #fold(event: StreamEvent): void {
-    this.#message = applyEvent(this.#message, event)
-    if (event.type === 'text-delta' && this.#isAnswer(event.index)) this.#text = (this.#text ?? '') + event.delta
-    else if (event.type === 'message-end') {
-      this.#text ??= ''
-      if (this.#reply.error !== undefined) this.#reply.error.partialText = this.#text
+    if (isDelta(event)) {
+      if (this.#runEnd?.index !== event.index || this.#run.length >= longestRun) this.#foldRun()
+      this.#runEnd = event
+      this.#run.push(event.delta)
+      return
     }
+    this.#foldRun()
+    this.#message = applyEvent(this.#message, event)
+    if (event.type === 'message-end' && this.#reply.error !== undefined) this.#reply.error.partialText = this.text ?? ''
+  }
+
+  #foldRun(): void {
+    if (this.#runEnd === undefined) return
+    const event = this.#run.length === 1 ? this.#runEnd : { ...this.#runEnd, delta: this.#run.join('') }
+    this.#runEnd = undefined
+    this.#run = []
+    this.#message = applyEvent(this.#message, event)
   }
 
   #isAnswer(index: number): boolean {
-    const block = this.#blocks()[index]
+    const block = (this.#message?.content as Block[])[index]
     return block?.type === 'text' && block.refusal === undefined
   }
 
@@ -297,6 +316,7 @@ export class ModelResponse {
   }
 
   #blocks(): readonly Block[] {
+    this.#foldRun()
     const content = this.#message?.content
     return typeof content === 'object' ? content : []
   }
@@ -309,4 +329,8 @@ export class ModelResponse {
     }
     return joined
   }
+}
+
+function isDelta(event: StreamEvent): event is BlockDelta {
+  return 'delta' in event
 }

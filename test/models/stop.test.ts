@@ -260,10 +260,11 @@ test('cancel() during a second attempt closes that attempt too', async () => {
   expect(await reading).toBeInstanceOf(AbortedError)
 })
 
-test('a finished answer hands its connection back, so that the next call can use it', async () => {
+test('a finished answer hands its connection back, so that later calls can use it', async () => {
   const { contentType } = words.openai
   await using server = await wireServer({ contentType, body: answerOf('openai', 'ok') })
-  expect(await (await call(server)).getText()).toBe('ok')
-  expect(await (await call(server)).getText()).toBe('ok')
-  expect(server.received[0]!.closed).toBe(server.received[1]!.closed)
+  for (let at = 0; at < 20; at += 1) expect(await (await call(server)).getText()).toBe('ok')
+  const connections = new Set(server.received.map(({ closed }) => closed))
+  expect(server.received).toHaveLength(20)
+  expect(connections.size).toBeLessThan(10)
 })
