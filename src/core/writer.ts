@@ -11,6 +11,7 @@ type Growing = Prose | 'tool_use'
 interface OpenBlock {
   readonly index: number
   readonly type: Growing
+  readonly deltaType: BlockDelta['type']
   /** Half of a surrogate pair that waits for its other half. */
   half: string
   signature?: string
@@ -195,7 +196,7 @@ export class EventWriter {
   #begin(type: Growing, block: Block): OpenBlock {
     const index = this.#nextIndex++
     this.events.push({ type: 'block-start', id: this.id, index, block })
-    return { index, type, half: '' }
+    return { index, type, deltaType: deltaTypes[type], half: '' }
   }
 
   /** One delta; a high surrogate at its end waits for the next one, so that no listener ever sees half a character. */
@@ -212,12 +213,12 @@ export class EventWriter {
       whole = whole.slice(0, -1)
       if (whole === '') return
     }
-    this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: whole } as BlockDelta)
+    this.events.push({ type: open.deltaType, id: this.id, index: open.index, delta: whole })
   }
 
   #seal(open: OpenBlock, incomplete = false): void {
     if (open.half !== '') {
-      this.events.push({ type: deltaTypes[open.type], id: this.id, index: open.index, delta: orphan } as BlockDelta)
+      this.events.push({ type: open.deltaType, id: this.id, index: open.index, delta: orphan })
     }
     const end: BlockEnd = { type: 'block-end', id: this.id, index: open.index }
     if (open.signature !== undefined) end.signature = open.signature

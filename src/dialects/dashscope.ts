@@ -25,6 +25,8 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
   error: 'error',
 }
+const outputFields = new Set(['search_info'])
+const messageFields = new Set(['annotations'])
 
 export const dashscope: Dialect<DashScopeAccent> = {
   name: 'dashscope',
@@ -92,17 +94,17 @@ class DashScopeDecoder implements Decoder {
   }
 
   #decodeOutput(output: Fields): void {
-    const [first, ...others] = listOf(output['choices'])
-    const choice = fieldsOf(first)
+    const choices = listOf(output['choices'])
+    const choice = fieldsOf(choices[0])
     const message = fieldsOf(choice['message'])
     this.#read('thinking', flatText(message['reasoning_content']))
     this.#read('text', flatText(message['content'] ?? output['text']))
     for (const part of listOf(message['content'])) this.#decodeMedia(fieldsOf(part))
-    this.#decodeToolCalls(listOf(message['tool_calls']).filter(isFields))
+    if (message['tool_calls']) this.#decodeToolCalls(listOf(message['tool_calls']).filter(isFields))
     noteFinish(this.findings, choice['finish_reason'] ?? output['finish_reason'], finishReasons)
-    noteFields(this.findings, output, ['search_info'])
-    noteFields(this.findings, message, ['annotations'])
-    for (const [at, other] of others.map(fieldsOf).entries()) this.#noteOther(at + 1, other)
+    noteFields(this.findings, output, outputFields)
+    noteFields(this.findings, message, messageFields)
+    for (let at = 1; at < choices.length; at += 1) this.#noteOther(at, fieldsOf(choices[at]))
   }
 
   #decodeToolCalls(calls: readonly Fields[]): void {

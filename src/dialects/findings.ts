@@ -31,10 +31,9 @@ export function noteFailure(findings: Findings, value: unknown): void {
 }
 
 /** Keeps those fields that say something; a later one replaces an earlier one. */
-export function noteFields(findings: Findings, fields: Fields, names: readonly string[]): void {
-  for (const name of names) {
-    const value = fields[name]
-    if (value && saysSomething(value)) findings.metadata[name] = value
+export function noteFields(findings: Findings, fields: Fields, names: ReadonlySet<string>): void {
+  for (const name in fields) {
+    if (names.has(name) && saysSomething(fields[name])) findings.metadata[name] = fields[name]
   }
 }
 

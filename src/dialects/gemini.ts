@@ -44,7 +44,7 @@ const badCalls = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TO
 /** Whatever else failed, and whether asking again may help. */
 const failures: Readonly<Record<string, boolean>> = { MALFORMED_RESPONSE: true, MISSING_THOUGHT_SIGNATURE: false }
 /** Findings beside the parts. */
-const candidateFields = [
+const candidateFields = new Set([
   'safetyRatings',
   'groundingMetadata',
   'citationMetadata',
@@ -52,7 +52,7 @@ const candidateFields = [
   'finishMessage',
   'avgLogprobs',
   'logprobsResult',
-]
+])
 
 /** A call whose arguments come in pieces. */
 interface OpenCall {
@@ -219,7 +219,7 @@ class GeminiDecoder implements Decoder {
   }
 
   #decodeFeedback(feedback: Fields): void {
-    noteFields(this.findings, { promptFeedback: feedback }, ['promptFeedback'])
+    if (saysSomething(feedback)) this.findings.metadata['promptFeedback'] = feedback
     const reason = textIn(feedback['blockReason'])
     if (reason === undefined || reason === 'BLOCK_REASON_UNSPECIFIED') return
     this.findings.finish = 'content-filter'

@@ -4,7 +4,7 @@ import { listIn, noteFields } from './findings.ts'
 import { type Fields, isFields, listOf, saysSomething, textIn } from './values.ts'
 
 /** Of the reply as a whole: OpenAI, Azure, OpenRouter, Perplexity, xAI, ZhipuAI, DashScope, Groq, llama.cpp. */
-const replyFields = [
+const replyFields = new Set([
   'model',
   'system_fingerprint',
   'service_tier',
@@ -17,12 +17,13 @@ const replyFields = [
   'search_info',
   'timings',
   'x_groq',
-]
-const choiceFields = ['native_finish_reason', 'matched_stop', 'stop_reason']
+])
+const filterFields = new Set(['content_filter_results'])
+const choiceFields = new Set(['native_finish_reason', 'matched_stop', 'stop_reason'])
 /** Of the message, sent once or in pieces. */
-const messageFields = ['provider_specific_fields', 'thinking_blocks', 'annotations', 'reasoning_details']
+const messageFields = new Set(['provider_specific_fields', 'thinking_blocks', 'annotations', 'reasoning_details'])
 /** Groq's tools that it ran itself, Perplexity's and Cohere's sources. */
-const wholeFields = ['executed_tools', 'citations', 'context', 'extra_content']
+const wholeFields = new Set(['executed_tools', 'citations', 'context', 'extra_content'])
 /** Lists of pieces, and the field in which a piece grows. */
 const growing: Readonly<Record<string, readonly string[]>> = {
   thinking_blocks: ['thinking'],
@@ -44,7 +45,7 @@ export function noteReplyFields(findings: Findings, value: Fields): void {
 
 /** Called for every piece of the choice that is the message. */
 export function noteChoice(findings: Findings, choice: Fields): void {
-  if (choice['content_filter_results']) noteFields(findings, choice, ['content_filter_results'])
+  if (choice['content_filter_results']) noteFields(findings, choice, filterFields)
   if (choice['finish_reason']) noteFields(findings, choice, choiceFields)
   if (isFields(choice['logprobs'])) noteProbabilities(findings, choice['logprobs'])
 }
@@ -59,7 +60,7 @@ function noteProbabilities(findings: Findings, logprobs: Fields): void {
 
 /** Whether a message or delta holds anything but the usual. */
 export function noteMessage(findings: Findings, delta: Fields): void {
-  for (const field of messageFields) if (delta[field]) noteMessageField(findings, field, delta[field])
+  for (const field in delta) if (messageFields.has(field)) noteMessageField(findings, field, delta[field])
   noteFields(findings, delta, wholeFields)
 }
 

@@ -80,14 +80,16 @@ class OpenAIChatDecoder implements Decoder {
 
   decode(value: unknown, frame: FrameContext): void {
     if (!isFields(value)) return this.#decodeList(value, frame)
-    const { choices } = value
-    if (this.#first === undefined || choices === undefined || this.findings.finish !== undefined || isEmpty(choices)) {
-      this.#first ??= value
-      noteReplyFields(this.findings, value)
-    }
+    const isFirst = this.#first === undefined
+    if (isFirst) this.#first = value
     if (value['id'] !== this.#responseId) this.#noteId(value)
+    const { choices } = value
     if (Array.isArray(choices)) for (const choice of choices) this.#decodeChoice(choice)
     else if (isFields(choices)) this.#decodeChoice(choices)
+    // What is said of the whole reply stands on its first pieces and on the last.
+    if (isFirst || this.findings.finish !== undefined || !this.#speaks || !choices || isEmpty(choices)) {
+      noteReplyFields(this.findings, value)
+    }
     if (holdsNumbers(value['usage'])) this.#usage = value['usage']
     if (value['error'] || frame.event === 'error') this.#decodeError(value, frame)
     else if (choices === undefined) this.#decodeOther(value)

@@ -50,7 +50,7 @@ export class Reply implements FrameSink {
   #attempt = 0
   #retryInMs: number | undefined
   /** What came that was no frame: shown when nothing else explains the end. */
-  #strange: { text: string; offset: number } | undefined
+  #strange: { text: string; offset: number; whole?: boolean } | undefined
   #framesSeen = false
   #wholeSeen = false
 
@@ -118,18 +118,24 @@ export class Reply implements FrameSink {
     } catch {
       return this.#breakFrame(text, offset, unterminated)
     }
-    if (this.#body.framing === 'whole') this.#wholeSeen = true
-    this.#decode(value, context)
+    if (this.#body.framing === 'whole') this.#decodeWhole(value, text)
+    else this.#decode(value, context)
   }
 
   stray(text: string): void {
     try {
-      const value: unknown = JSON.parse(text)
-      this.#wholeSeen = true
-      this.#decode(value, noContext)
+      this.#decodeWhole(JSON.parse(text), text)
     } catch {
       this.#strange ??= { text, offset: 0 }
     }
+  }
+
+  /** A whole value of which the dialect knows nothing is no answer, however well it is written. */
+  #decodeWhole(value: unknown, text: string): void {
+    const { writer } = this.#plan
+    this.#decode(value, noContext)
+    this.#wholeSeen = writer.contentSeen || writer.events.at(-1)?.type !== 'raw'
+    if (!this.#wholeSeen) this.#strange ??= { text, offset: 0, whole: true }
   }
 
   #decode(value: unknown, context: FrameContext): void {
@@ -186,7 +192,7 @@ export class Reply implements FrameSink {
     }
     this.#decoder = this.#plan.newDecoder(this.#plan.writer)
     this.#body = new BodyReader(this.#plan.framing, this.#http.contentType, this)
-    this.requestId = this.#clean(this.#http.requestId)
+    this.requestId = this.#http.requestId
     this.metadata = this.#clean(this.#plan.headerMetadata(this.#http.headers))
   }
 
@@ -247,8 +253,9 @@ export class Reply implements FrameSink {
     const strange = this.#strange && redact(this.#strange.text, secrets)
     const at = this.#strange?.offset ?? 0
     const options = { provider, ...(this.requestId !== undefined && { requestId: this.requestId }) }
-    if (strange !== undefined && !this.#plan.writer.contentSeen && !this.#framesSeenWhole()) {
-      const cut = /^\s*[{[]/.test(strange)
+    const whole = this.#strange?.whole === true
+    if (strange !== undefined && !this.#plan.writer.contentSeen && (whole || !this.#framesSeenWhole())) {
+      const cut = !whole && /^\s*[{[]/.test(strange)
       return new WireError(
         cut
           ? `${provider}: the reply ends early, in the middle of its JSON (${strange.length} characters came).`

@@ -263,7 +263,7 @@ export class ModelResponse {
   }
 
   #isAnswer(index: number): boolean {
-    const block = (this.#message?.content as Block[])[index]
+    const block = (this.#message?.content as Block[] | undefined)?.[index]
     return block?.type === 'text' && block.refusal === undefined
   }
 

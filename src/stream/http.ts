@@ -40,11 +40,11 @@ export class HttpReply {
   readonly #controller: AbortController
   #closed = false
 
-  constructor(response: Response, controller: AbortController, provider: string) {
+  constructor(response: Response, controller: AbortController, { provider, secrets }: HttpOptions) {
     this.status = response.status
     this.headers = response.headers
     this.contentType = response.headers.get('content-type') ?? ''
-    this.requestId = requestIdOf(response.headers)
+    this.requestId = requestIdOf(response.headers, secrets)
     this.#provider = provider
     this.#reader = response.body?.getReader()
     this.#controller = controller
@@ -112,8 +112,8 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
       fetchOnce(request, options, controller.signal),
       rejectsOnAbort(controller.signal),
     ])
-    if (response.ok) return new HttpReply(response, controller, provider)
-    throw await refusal(response, options, new HttpReply(response, controller, provider))
+    if (response.ok) return new HttpReply(response, controller, options)
+    throw await refusal(response, options, new HttpReply(response, controller, options))
   } catch (error) {
     if (signal?.aborted) throw abortedBy(signal, provider)
     if (error instanceof AgentScopeError) throw error
@@ -205,10 +205,10 @@ export function retryAfter(headers: Headers, now = Date.now()): number | undefin
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
-export function requestIdOf(headers: Headers): string | undefined {
+function requestIdOf(headers: Headers, secrets: readonly string[]): string | undefined {
   for (const name of requestIdHeaders) {
     const value = headers.get(name)
-    if (value !== null && value !== '') return value
+    if (value !== null && value !== '') return redact(value, secrets)
   }
   return undefined
 }

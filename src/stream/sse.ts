@@ -42,7 +42,8 @@ export class SseReader implements FrameReader {
     if (start === end) this.#dispatch(false)
     else if (isData(bytes, start, end)) this.#gather(bytes, start + 5, end, offset)
     else if (bytes[start] === colon) this.#context.comment = decodeText(bytes, start + 1, end).trim()
-    else this.#field(decodeText(bytes, start, end))
+    // `id` is for reconnecting, which a model's reply cannot do.
+    else if (!isId(bytes, start)) this.#field(decodeText(bytes, start, end))
   }
 
   #gather(bytes: Uint8Array, from: number, end: number, offset: number): void {
@@ -54,18 +55,14 @@ export class SseReader implements FrameReader {
     } else this.#data += `\n${text}`
   }
 
-  /** `event` matters, and is mostly the same; `id` and `retry` are for reconnecting, which a reply cannot do. */
+  /** Only `event` matters here, and it is mostly the one before. */
   #field(line: string): void {
-    if (line !== this.#eventLine) {
-      const [name] = line.split(':', 1)
-      if (name !== 'event') {
-        if (name !== 'id' && name !== 'retry' && this.#stray.length < maxStray) this.#stray += `${line}\n`
-        return
-      }
+    if (line === this.#eventLine) this.#context.event = this.#eventName
+    else if (line === 'event' || line.startsWith('event:')) {
       this.#eventLine = line
       this.#eventName = line.slice('event:'.length).trim()
-    }
-    this.#context.event = this.#eventName
+      this.#context.event = this.#eventName
+    } else if (!/^(id|retry)(:|$)/.test(line) && this.#stray.length < maxStray) this.#stray += `${line}\n`
   }
 
   #dispatch(unterminated: boolean): void {
@@ -83,4 +80,9 @@ export class SseReader implements FrameReader {
 function isData(bytes: Uint8Array, at: number, end: number): boolean {
   if (bytes[at] !== 100 || bytes[at + 1] !== 97 || bytes[at + 2] !== 116 || bytes[at + 3] !== 97) return false
   return end === at + 4 || (end > at + 4 && bytes[at + 4] === colon)
+}
+
+/** Whether `id:` stands there; DashScope counts its frames so. */
+function isId(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 105 && bytes[at + 1] === 100 && bytes[at + 2] === colon
 }

@@ -1,9 +1,8 @@
 // Plays one body to a wrapper whole and cut into 64, 7 and 1 bytes, with LF and CRLF: the events must be the same.
 import { expect } from 'vitest'
-import { applyEvent } from '../../src/core/event.ts'
-import type { Msg } from '../../src/core/message.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
 import { comparable, type Decoded, decoded, fetchOf } from './decode.ts'
+import { checkEventLaws } from './event-laws.ts'
 import { cut } from './wire-server.ts'
 import { type Wire, wrapperFor } from './wrappers.ts'
 
@@ -21,7 +20,7 @@ const sizes = [64, 7, 1]
 /** What the whole body gives, after every cut of it has given the same. */
 export async function everyCut(wire: Wire, body: string, options: CutOptions = {}): Promise<Decoded> {
   const whole = await playBody(wire, body, body.length, options)
-  expectFold(whole)
+  checkEventLaws(whole.events, whole.response.message)
   const events = comparable(whole.events)
   for (const text of [body, body.replace(/\r?\n/g, '\r\n')]) {
     for (const size of sizes) expect(comparable((await playBody(wire, text, size, options)).events)).toEqual(events)
@@ -41,13 +40,6 @@ export function wholeReply(wire: Wire, value: unknown, options: CutOptions = {})
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
   const fetch = fetchOf(cut(body, 50), options.contentType ?? 'application/json')
   return wrapperFor(wire, { fetch, stream: false, ...options.model }).call([{ role: 'user', content: 'Hi' }], options.call)
-}
-
-/** The message that the events fold to is the message that the response shows, ending and usage included. */
-export function expectFold({ events, response }: Decoded): void {
-  let message: Msg | undefined
-  for (const event of events) message = applyEvent(message, event)
-  expect(message).toEqual(response.message)
 }
 
 function contentTypeOf(wire: Wire): string {

@@ -21,6 +21,8 @@ export interface Received {
   body: Record<string, unknown>
   /** Resolves with the time (ms, performance.now) at which the client's connection closed. */
   closed: Promise<number>
+  /** Breaks the connection. */
+  drop(): void
 }
 
 export interface WireServer extends AsyncDisposable {
@@ -61,7 +63,8 @@ async function receive(request: IncomingMessage): Promise<Received> {
   let body = ''
   for await (const chunk of request) body += chunk
   const { url = '', method = '', headers } = request
-  return { url, method, headers, body: body === '' ? {} : JSON.parse(body), closed }
+  const drop = () => request.socket.destroy()
+  return { url, method, headers, body: body === '' ? {} : JSON.parse(body), closed, drop }
 }
 
 const closings = new WeakMap<Socket, Promise<number>>()

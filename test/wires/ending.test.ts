@@ -78,7 +78,7 @@ describe.each(dialectWires)('%s', (wire) => {
   })
 
   test('row 6: a frame that is cut in its middle is not taken for a whole one', async () => {
-    const { response } = await served(wire, { contentType: words[wire].contentType, body: said + text('lost').slice(0, -9) })
+    const { response } = await served(wire, { contentType: words[wire].contentType, body: said + text('lost in the grass').slice(0, -9) })
     expect(response.text).toBe('kept')
     expect(response.ending).toMatchObject({ reason: 'truncated', complete: false })
     expect(response.error?.received).toContain('lost')

@@ -1,0 +1,90 @@
+// No key is ever shown: not by an error, an event, a response or anything printed, whatever the provider echoes.
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import type { StreamEvent } from '../../src/core/event.ts'
+import { type Reply, wireServer } from '../suites/wire-server.ts'
+import { dialectWires, words } from '../suites/wire-words.ts'
+import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
+
+const canary = 'sk-canary-2b7e151628aed2a6'
+const question = [{ role: 'user', content: 'Hi' }]
+const everyForm = new RegExp([canary, encodeURIComponent(canary), Buffer.from(canary).toString('base64')].join('|'))
+
+/** Ollama takes no key; one in a header is as secret. */
+const secretive = (wire: Wire, baseUrl: string) =>
+  wire === 'ollama'
+    ? wrapperFor(wire, { baseUrl, headers: { authorization: `Bearer ${canary}` } })
+    : wrapperFor(wire, { baseUrl, apiKey: canary })
+
+/** Everything that a program could print of a value. */
+function shown(value: unknown): string {
+  const error = value instanceof Error ? `${value.stack}${value.message}${shown(value.cause)}` : ''
+  return `${error}${String(value)}${JSON.stringify(value)}${inspect(value, { depth: 12, showHidden: true, getters: true })}`
+}
+
+/** Everything that a program could see of a call to a server that answers so. */
+async function seen(wire: Wire, reply: Reply, stream: boolean): Promise<string> {
+  await using server = await wireServer(reply)
+  const model = secretive(wire, server.url)
+  try {
+    const response = await model.call(question, { stream })
+    const events: StreamEvent[] = []
+    for await (const event of response.events) events.push(event)
+    const thrown = await response.getText().catch((error: unknown) => error)
+    const { raw, metadata, message, error, requestId } = response
+    return [events, thrown, raw, metadata, message, error, requestId, response, model].map(shown).join('\n')
+  } catch (error) {
+    return [error, model].map(shown).join('\n')
+  } finally {
+    expect(JSON.stringify(server.received[0]?.headers), 'the key is sent').toContain(canary)
+  }
+}
+
+const echo = `The key ${canary} is not known (${encodeURIComponent(canary)}).`
+const headers = { 'x-request-id': `r-${canary}`, 'x-litellm-key': canary }
+
+describe.each(wires)('%s', (wire) => {
+  const { contentType, open, text, overloaded } = words[wire]
+  const error = { message: echo, type: `t-${canary}`, code: `c-${canary}`, param: canary }
+  const broken = wire === 'ollama' ? `{"key":"${canary}",,}\n` : `data: {"key":"${canary}",,}\n\n`
+  const unknown = wire === 'ollama' ? `{"kind":"note","key":"${canary}"}\n` : `data: {"kind":"note","key":"${canary}"}\n\n`
+
+  test.each<[string, Reply]>([
+    ['a refusal', { status: 401, headers, body: JSON.stringify({ error }) }],
+    ['a refusal as text', { status: 400, headers, contentType: 'text/plain', body: echo }],
+    ['a refusal as a page', { status: 403, contentType: 'text/html', body: `<p>${echo}</p>` }],
+    ['a page with status 200', { headers, contentType: 'text/html', body: `<p>${echo}</p>` }],
+    ['an error inside a 200', { headers, contentType, body: open + overloaded(echo) }],
+    ['an error in the middle', { contentType, body: open + text('kept') + overloaded(echo) }],
+    ['an error as JSON', { contentType: 'application/json', body: JSON.stringify({ error }) }],
+    ['a frame that is no JSON', { contentType, body: open + text('kept') + broken }],
+    ['a frame that is cut', { contentType, body: open + text('kept') + broken.slice(0, -5) }],
+    ['an unknown frame', { contentType, body: open + unknown + text('kept') }],
+    ['JSON that is cut', { contentType: 'application/json', body: `{"key":"${canary}` }],
+  ])('%s that echoes the key does not show it', async (_, reply) => {
+    for (const stream of [true, false]) {
+      const everything = await seen(wire, reply, stream)
+      expect(everything.length).toBeGreaterThan(200)
+      expect(everything).not.toMatch(everyForm)
+    }
+  })
+})
+
+test.each(dialectWires)('%s: a wrapper shows no key when it is printed or serialised', (wire) => {
+  expect(shown(secretive(wire, 'http://127.0.0.1:9'))).not.toMatch(everyForm)
+})
+
+test('a server that cannot be reached, and one that redirects, are told without the key', async () => {
+  const gone = await secretive('openai', 'http://127.0.0.1:9').call(question).catch(shown)
+  expect(gone).not.toMatch(everyForm)
+  const redirected = await seen('openai', { status: 302, headers: { location: `/?key=${canary}` }, body: echo }, true)
+  expect(redirected).not.toMatch(everyForm)
+})
+
+test.each([`Bearer ${canary}\nX: 1`, `${canary}…`])('a header that cannot be sent is refused without its value', async (value) => {
+  const call = async () =>
+    wrapperFor('openai', { headers: { authorization: value }, baseUrl: 'http://127.0.0.1:9' }).call(question)
+  const error = await call().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ type: 'config' })
+  expect(shown(error)).not.toMatch(everyForm)
+})
