@@ -2,7 +2,7 @@
 import { type AnthropicAccent, anthropic as anthropicDialect } from '../dialects/anthropic.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** https://docs.anthropic.com/en/api/versioning; the limit is AgentScope's. */
 export const anthropicAccent: AnthropicAccent = { version: '2023-06-01', maxTokens: 2048 }
@@ -27,10 +27,10 @@ export interface AnthropicOptions extends ChatWrapperOptions {
 export type AnthropicChatOptions = Spelled<AnthropicOptions>
 
 /** https://docs.anthropic.com/en/api/messages. Throws `ConfigError` when an option or the key is wrong. */
-export class AnthropicChatWrapper extends ChatWrapper {
+export class AnthropicChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'anthropic_chat'
 
-  constructor(options: AnthropicChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<AnthropicChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(anthropic, options, context))
   }
 }

@@ -2,7 +2,7 @@
 import { type DashScopeAccent, dashscope as dashscopeDialect } from '../dialects/dashscope.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. */
 export const dashscopeAccent: DashScopeAccent = {
@@ -28,10 +28,10 @@ export type DashScopeChatOptions = Spelled<ChatWrapperOptions & ThinkTagsOption>
  * https://help.aliyun.com/zh/model-studio/qwen-api-via-dashscope. Throws `ConfigError` when an option or the key is
  * wrong.
  */
-export class DashScopeChatWrapper extends ChatWrapper {
+export class DashScopeChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'dashscope_chat'
 
-  constructor(options: DashScopeChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<DashScopeChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(dashscope, options, context))
   }
 }

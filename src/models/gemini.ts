@@ -2,7 +2,7 @@
 import { type GeminiAccent, gemini as geminiDialect } from '../dialects/gemini.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 export const gemini: ProviderData<GeminiAccent> = {
   provider: 'gemini',
@@ -25,10 +25,10 @@ export type GeminiChatOptions = Spelled<ChatWrapperOptions>
  * https://ai.google.dev/api/generate-content. A base URL that does not end in a version gets `/v1beta`. Throws
  * `ConfigError` when an option or the key is wrong.
  */
-export class GeminiChatWrapper extends ChatWrapper {
+export class GeminiChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'gemini_chat'
 
-  constructor(options: GeminiChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<GeminiChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(gemini, options, context))
   }
 }

@@ -22,6 +22,6 @@ export {
   registerModelWrapper,
   WrapperRegistry,
 } from './registry.ts'
-export { ModelResponse, type TextPair } from './response.ts'
+export { ModelResponse, type StreamingResponse, type TextPair, type TextStream } from './response.ts'
 export { type CallOptions, ChatWrapper } from './wrapper.ts'
 export { type ZhipuAIChatOptions, ZhipuAIChatWrapper } from './zhipuai.ts'

@@ -12,7 +12,7 @@ import type {
   ThinkTagsOption,
 } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 export interface LiteLLMOptions extends ChatWrapperOptions, ThinkTagsOption {
   /** For `ollama/...` models. */
@@ -33,10 +33,10 @@ export type LiteLLMChatOptions = Spelled<LiteLLMOptions>
  * given as an option is that server's. Without one, the part before the slash says which provider answers. Throws
  * `ConfigError` for an unknown prefix, listing the known ones, and as every wrapper does.
  */
-export class LiteLLMChatWrapper extends ChatWrapper {
+export class LiteLLMChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'litellm_chat'
 
-  constructor(options: LiteLLMChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<LiteLLMChatOptions, Streams>, context?: OptionContext) {
     super(...routed(options, context))
   }
 }

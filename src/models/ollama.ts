@@ -2,7 +2,7 @@
 import { type OllamaAccent, ollama as ollamaDialect } from '../dialects/ollama.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 export const ollama: ProviderData<OllamaAccent> = {
   provider: 'ollama',
@@ -29,10 +29,10 @@ export interface OllamaOptions extends ChatWrapperOptions, ThinkTagsOption {
 export type OllamaChatOptions = Spelled<OllamaOptions>
 
 /** https://docs.ollama.com/api/chat. Needs no key. Throws `ConfigError` when an option is wrong. */
-export class OllamaChatWrapper extends ChatWrapper {
+export class OllamaChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'ollama_chat'
 
-  constructor(options: OllamaChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<OllamaChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(ollama, options, context))
   }
 }

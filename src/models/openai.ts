@@ -2,7 +2,7 @@
 import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** How AgentScope's common formatter speaks, for the models of others: text, and the history in one turn. */
 export const compatibleAccent: OpenAIChatAccent = {
@@ -46,10 +46,10 @@ export interface OpenAIOptions extends ChatWrapperOptions, ThinkTagsOption {
 export type OpenAIChatOptions = Spelled<OpenAIOptions>
 
 /** https://platform.openai.com/docs/api-reference/chat. Throws `ConfigError` when an option or the key is wrong. */
-export class OpenAIChatWrapper extends ChatWrapper {
+export class OpenAIChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'openai_chat'
 
-  constructor(options: OpenAIChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<OpenAIChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(openai, options, context))
   }
 }

@@ -12,6 +12,15 @@ import type { Reply } from './reply.ts'
 /** Whether this is the last pair, and all the text so far. */
 export type TextPair = [last: boolean, text: string]
 
+/** The tutorial's stream: pairs, once. */
+export type TextStream = AsyncGenerator<TextPair, undefined, undefined>
+
+/** A response of which is known that it streams. */
+export type StreamingResponse = ModelResponse & { readonly stream: TextStream }
+
+/** What a call resolves to, as far as the types know whether it streams. */
+export type ResponseOf<Streams extends boolean> = [Streams] extends [true] ? StreamingResponse : ModelResponse
+
 /** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
 const turnEveryMs = 8
 
@@ -71,7 +80,7 @@ export class ModelResponse {
    * @throws the typed error of a reply that broke or was stopped, after everything that arrived was given;
    * StreamConsumedError on a second iteration.
    */
-  get stream(): AsyncGenerator<TextPair, undefined, undefined> | null {
+  get stream(): TextStream | null {
     if (!this.#streaming) return null
     this.#pairs ??= new OneTime({
       what: 'response.stream',

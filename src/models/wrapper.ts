@@ -9,7 +9,7 @@ import { isPlainObject, kindOf } from './option-kinds.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { formatPrompt, promptOf } from './prompt.ts'
 import { Reply, type ReplyPlan } from './reply.ts'
-import { ModelResponse } from './response.ts'
+import { ModelResponse, type ResponseOf } from './response.ts'
 
 /** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */
 export interface CallOptions {
@@ -29,8 +29,11 @@ export interface CallOptions {
 type Messages = readonly (WireMessage | Msg)[]
 type Options = Record<string, unknown>
 
+/** A wrapper's options, with what they say about `stream` known to the type: it decides what `call` resolves to. */
+export type Streaming<Options, Streams extends boolean> = Options & { stream?: Streams | undefined }
+
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
-export abstract class ChatWrapper {
+export abstract class ChatWrapper<Streams extends boolean = boolean> {
   readonly configName: string
   readonly modelName: string
   /** Whether replies stream unless a call says otherwise. */
@@ -77,7 +80,14 @@ export abstract class ChatWrapper {
    * @throws InputError, AuthError, RateLimitError, ProviderError, TimeoutError, AbortedError; not streaming also
    * WireError and what the provider reported inside its reply.
    */
-  async call(messages: Messages, options: CallOptions = {}): Promise<ModelResponse> {
+  async call<Call extends boolean = Streams>(
+    messages: Messages,
+    options: Streaming<CallOptions, Call> = {},
+  ): Promise<ResponseOf<Call>> {
+    return this.#call(messages, options) as Promise<ResponseOf<Call>>
+  }
+
+  async #call(messages: Messages, options: CallOptions): Promise<ModelResponse> {
     const streaming = this.#streamingOf(options)
     const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets() })
     const reply = await Reply.open(this.#plan(messages, options, streaming, writer))

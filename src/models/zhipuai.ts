@@ -3,7 +3,7 @@ import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
 import { compatibleAccent } from './openai.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
-import { ChatWrapper } from './wrapper.ts'
+import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** Usage comes unasked. Thinking goes back, which the models need between tool calls; older turns' the service drops. */
 export const zhipuaiAccent: OpenAIChatAccent = {
@@ -32,10 +32,10 @@ export const zhipuai: ProviderData<OpenAIChatAccent> = {
 export type ZhipuAIChatOptions = Spelled<ChatWrapperOptions & ThinkTagsOption>
 
 /** https://docs.bigmodel.cn/api-reference. Throws `ConfigError` when an option or the key is wrong. */
-export class ZhipuAIChatWrapper extends ChatWrapper {
+export class ZhipuAIChatWrapper<Streams extends boolean = boolean> extends ChatWrapper<Streams> {
   static readonly modelType: string = 'zhipuai_chat'
 
-  constructor(options: ZhipuAIChatOptions, context?: OptionContext) {
+  constructor(options: Streaming<ZhipuAIChatOptions, Streams>, context?: OptionContext) {
     super(...prepared(zhipuai, options, context))
   }
 }

@@ -82,7 +82,9 @@ export class Lines {
   }
 }
 
+/** Where the byte stands next; the length when it does not come. Between frames stand empty lines. */
 function find(chunk: Uint8Array, byte: number, start: number): number {
+  if (chunk[start] === byte) return start
   const at = chunk.indexOf(byte, start)
   return at === -1 ? chunk.length : at
 }

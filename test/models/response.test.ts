@@ -10,6 +10,9 @@ import { gate } from '../suites/gate.ts'
 import { type Reply, type WireServer, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const question = [{ role: 'user', content: 'Hi!' }]
 const hello = ['Hello', '! How can I assist you', ' today?']

@@ -7,6 +7,9 @@ import { decoded, served } from '../suites/decode.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const question = [{ role: 'user', content: 'Hi' }]
 const atOnce = { 'retry-after-ms': '0' }

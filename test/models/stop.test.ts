@@ -9,6 +9,9 @@ import { checkEventLaws } from '../suites/event-laws.ts'
 import { type Reply, type WireServer, wireServer } from '../suites/wire-server.ts'
 import { answerOf, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const question = [{ role: 'user', content: 'Hi' }]
 const atOnceMs = 50

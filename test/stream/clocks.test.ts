@@ -9,6 +9,9 @@ import { gate } from '../suites/gate.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { dialectWires, words } from '../suites/wire-words.ts'
 import { wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const question = [{ role: 'user', content: 'Hi' }]
 

@@ -8,6 +8,9 @@ import { retryAfter, send } from '../../src/stream/http.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf } from '../suites/wire-words.ts'
 import { wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const question = [{ role: 'user', content: 'Hi' }]
 const options = { provider: 'garden', headersMs: 5_000, secrets: [] }

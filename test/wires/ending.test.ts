@@ -7,6 +7,9 @@ import { gate } from '../suites/gate.ts'
 import { wireServer } from '../suites/wire-server.ts'
 import { dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 /** How a socket can end: by itself, or by a reset that comes once the client has seen all that was said. */
 const closes = ['a clean close', 'a reset'] as const

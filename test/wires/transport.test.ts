@@ -10,6 +10,9 @@ import { gate } from '../suites/gate.ts'
 import { cut, type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, sseWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
+
+expectNoLostRejections()
 
 const pieces = ['Good ', 'morning, 你好', '世界 🌍', 'é']
 const text = pieces.join('')
