@@ -1,4 +1,4 @@
-// Takes secrets out of text that somebody else wrote.
+// Takes secrets out of what somebody else wrote.
 
 /**
  * Replaces every occurrence of each secret by `[redacted]`, also in its percent-encoded form. Short values (under six
@@ -11,4 +11,11 @@ export function redact(text: string, secrets: readonly string[]): string {
     for (const form of new Set([secret, encodeURIComponent(secret)])) clean = clean.replaceAll(form, '[redacted]')
   }
   return clean
+}
+
+/** The same for a value of plain JSON: itself when it holds no secret, else a clean copy. */
+export function redactJson<Value>(value: Value, secrets: readonly string[]): Value {
+  const text = JSON.stringify(value)
+  const clean = redact(text, secrets)
+  return clean === text ? value : JSON.parse(clean)
 }

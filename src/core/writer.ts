@@ -2,7 +2,7 @@
 import type { Ending } from './ending.ts'
 import type { BlockDelta, BlockEnd, Notice, StreamEvent } from './event.ts'
 import type { Block, Metadata, Role } from './message.ts'
-import { redact } from './redact.ts'
+import { redactJson } from './redact.ts'
 import type { Usage } from './usage.ts'
 
 type Prose = 'text' | 'refusal' | 'thinking'
@@ -161,8 +161,7 @@ export class EventWriter {
 
   /** A wire value that nobody knows: forwarded, not part of the message. */
   raw(value: unknown): void {
-    const clean: unknown = JSON.parse(redact(JSON.stringify(value ?? null), this.#secrets))
-    this.events.push({ type: 'raw', id: this.id, value: clean })
+    this.events.push({ type: 'raw', id: this.id, value: redactJson(value ?? null, this.#secrets) })
   }
 
   notice(kind: Notice['kind'], text: string, details?: Metadata): void {

@@ -151,7 +151,7 @@ class AnthropicDecoder implements Decoder {
     const open = this.#open.get(value['index'])
     if (open === undefined) return this.#writer.raw(value)
     if (delta['type'] === 'input_json_delta') return this.#decodeInput(open, wordsIn(delta['partial_json']))
-    if (delta['type'] === 'citations_delta') open.citations.push(delta['citation'])
+    if (delta['type'] === 'citations_delta' && isFields(delta['citation'])) open.citations.push(delta['citation'])
     else this.#decodeOtherDelta(open, value, delta)
   }
 

@@ -9,6 +9,7 @@ import { type DashScopeRequestAccent, formatDashScope, requestDashScope } from '
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { SnapshotFilter } from './snapshots.ts'
+import { SpokenAudio } from './spoken-audio.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
 import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, jsonOf, listOf, placeIn, textIn } from './values.ts'
@@ -45,6 +46,7 @@ class DashScopeDecoder implements Decoder {
   readonly #snapshots: SnapshotFilter
   /** Media by address: a snapshot repeats those that were handed on. */
   readonly #media = new Set<string>()
+  readonly #audio = new SpokenAudio()
   #usage: Fields | undefined
   #first: unknown
 
@@ -73,6 +75,8 @@ class DashScopeDecoder implements Decoder {
     for (const [channel, text] of this.#snapshots.finish()) this.#write(channel, text)
     this.#tags?.finish()
     this.findings.allToolCallsClosed = this.#tools.finish(saidDone(this.findings))
+    const audio = this.#audio.block()
+    if (audio !== undefined) this.#writer.block(audio)
   }
 
   /** Counters stand on every event and are totals. Input includes cached tokens. */
@@ -100,6 +104,7 @@ class DashScopeDecoder implements Decoder {
     this.#read('thinking', flatText(message['reasoning_content']))
     this.#read('text', flatText(message['content'] ?? output['text']))
     for (const part of listOf(message['content'])) this.#decodeMedia(fieldsOf(part))
+    this.#decodeMedia(output)
     if (message['tool_calls']) this.#decodeToolCalls(listOf(message['tool_calls']).filter(isFields))
     noteFinish(this.findings, choice['finish_reason'] ?? output['finish_reason'], finishReasons)
     noteFields(this.findings, output, outputFields)
@@ -118,8 +123,9 @@ class DashScopeDecoder implements Decoder {
     noteOtherChoice(this.findings, placeIn(choice['index']) ?? at, text, choice['finish_reason'])
   }
 
-  /** `{ image }`, `{ video }` and `{ audio: { url } }` beside the text, as generating models answer. */
+  /** `{ image }`, `{ video }` and `{ audio: { url } }` beside the text, as generating models answer; sound in pieces. */
   #decodeMedia(part: Fields): void {
+    if (isFields(part['audio']) && textIn(part['audio']['data'])) return this.#audio.add(part['audio'])
     for (const type of ['image', 'audio', 'video'] as const) {
       const url = textIn(part[type]) ?? textIn(fieldsOf(part[type])['url'])
       if (url === undefined || this.#media.has(url)) continue

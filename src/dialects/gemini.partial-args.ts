@@ -18,7 +18,7 @@ export function applyPartialArg(args: Fields, piece: unknown): void {
   if (last === undefined) return
   const node = nodeAt(args as Node, [...path, last])
   const before = node[last]
-  const value = valueOf(piece)
+  const value = pieceValue(piece)
   node[last] = typeof before === 'string' && typeof value === 'string' ? before + value : value
 }
 
@@ -32,13 +32,14 @@ function nodeAt(args: Node, path: readonly (string | number)[]): Node {
   let node = args
   for (let at = 0; at < path.length - 1; at += 1) {
     const key = path[at] as string | number
-    if (typeof node[key] !== 'object' || node[key] === null) node[key] = typeof path[at + 1] === 'number' ? [] : noArgs()
+    if (typeof node[key] !== 'object' || node[key] === null)
+      node[key] = typeof path[at + 1] === 'number' ? [] : noArgs()
     node = node[key] as Node
   }
   return node
 }
 
-function valueOf(piece: Fields): unknown {
+function pieceValue(piece: Fields): unknown {
   for (const field of ['stringValue', 'numberValue', 'boolValue']) if (piece[field] !== undefined) return piece[field]
   return 'nullValue' in piece ? null : ''
 }

@@ -22,7 +22,15 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 }
 /** What Ollama answers when it only loaded or unloaded the model. */
 const noAnswers = new Set(['load', 'unload'])
-const doneFields = new Set(['model', 'remote_model', 'remote_host', 'total_duration', 'load_duration', 'prompt_eval_duration', 'eval_duration'])
+const doneFields = new Set([
+  'model',
+  'remote_model',
+  'remote_host',
+  'total_duration',
+  'load_duration',
+  'prompt_eval_duration',
+  'eval_duration',
+])
 
 export const ollama: Dialect<OllamaAccent> = {
   name: 'ollama',

@@ -7,10 +7,12 @@ import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
-import { SpokenAudio } from './openai-chat.audio.ts'
+import { fragmentOf, isForeign } from './openai-chat.calls.ts'
 import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
 import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
+import { Reasoning } from './openai-chat.reasoning.ts'
 import { openAIUsage } from './openai-chat.usage.ts'
+import { SpokenAudio } from './spoken-audio.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
 import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, listOf, placeIn, textIn } from './values.ts'
@@ -25,19 +27,25 @@ export interface OpenAIChatAccent extends OpenAIChatRequestAccent {
   thinkTags?: ThinkTags
 }
 
+/** OpenAI's, and those of Anthropic, Mistral, DeepSeek, Bedrock and Hugging Face behind servers that hand them on. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   end_turn: 'stop',
   eos: 'stop',
+  eos_token: 'stop',
+  stop_sequence: 'stop',
   length: 'length',
   max_tokens: 'length',
+  model_length: 'length',
   tool_calls: 'tool-calls',
+  tool_use: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',
+  guardrail_intervened: 'content-filter',
   refusal: 'refusal',
   error: 'error',
+  insufficient_system_resource: 'error',
 }
-const defaultReasoningFields = ['reasoning_content', 'reasoning', 'reasoning_text']
 
 export const openaiChat: Dialect<OpenAIChatAccent> = {
   name: 'openai-chat',
@@ -52,7 +60,7 @@ class OpenAIChatDecoder implements Decoder {
   readonly findings: Findings = newFindings()
   readonly #writer: EventWriter
   readonly #finishReasons: Readonly<Record<string, FinishReason>>
-  readonly #reasoningFields: readonly string[]
+  readonly #reasoning: Reasoning
   readonly #tags: ThinkTagSplitter | undefined
   readonly #tools: ToolCallAssembler
   #first: unknown
@@ -64,16 +72,14 @@ class OpenAIChatDecoder implements Decoder {
   /** Something of the message has come. */
   #speaks = false
   #refused = false
-  /** What was written last is a thought, so a signature that comes now is its own. */
-  #thinks = false
-  #thinksInBlocks = false
+  #sendsDeltas = false
   /** The text came as content, so a transcript only repeats it. */
   #saysContent = false
 
   constructor(writer: EventWriter, accent: OpenAIChatAccent) {
     this.#writer = writer
     this.#finishReasons = accent.finishReasons ? { ...finishReasons, ...accent.finishReasons } : finishReasons
-    this.#reasoningFields = accent.reasoningFields ?? defaultReasoningFields
+    this.#reasoning = new Reasoning(writer, accent.reasoningFields, () => this.#settle())
     this.#tags = accent.thinkTags && new ThinkTagSplitter(writer, accent.thinkTags)
     this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(seedOf(this.findings, this.#first), ordinal))
   }
@@ -117,21 +123,33 @@ class OpenAIChatDecoder implements Decoder {
   #decodeChoice(choice: unknown): void {
     if (!isFields(choice)) return this.#writer.raw(choice)
     const index = placeIn(choice['index']) ?? 0
-    const delta = fieldsOf(choice['delta'] ?? choice['message'])
+    const delta = this.#deltaOf(choice)
     if (this.#choice !== undefined && index !== this.#choice) {
       return noteOtherChoice(this.findings, index, flatText(delta['content']), choice['finish_reason'])
     }
     if (holdsNumbers(choice['usage'])) this.#usage = choice['usage']
     noteFinish(this.findings, choice['finish_reason'], this.#finishReasons)
     this.#decodeDelta(delta)
-    if (choice['text']) this.#say(flatText(choice['text']))
     if (this.#speaks) this.#choice ??= index
     noteChoice(this.findings, choice)
     if (choice['error']) noteFailure(this.findings, choice)
   }
 
+  /**
+   * The delta, else the message of a whole reply, else the text of an old completion. Servers that send deltas repeat
+   * them there: Perplexity the message at the end, Together the text on each piece.
+   */
+  #deltaOf({ delta, message, text }: Fields): Fields {
+    if (isFields(delta)) {
+      this.#sendsDeltas = true
+      return delta
+    }
+    if (this.#sendsDeltas) return fieldsOf(undefined)
+    return isFields(message) ? message : { content: text }
+  }
+
   #decodeDelta(delta: Fields): void {
-    this.#decodeReasoning(delta)
+    if (this.#reasoning.decode(delta)) this.#speaks = true
     const { content, refusal, tool_calls: toolCalls, function_call: functionCall } = delta
     if (typeof content === 'string') this.#decodeText(content)
     else if (content !== undefined && content !== null) this.#decodeContent(content)
@@ -141,62 +159,6 @@ class OpenAIChatDecoder implements Decoder {
     if (delta['images']) for (const image of listOf(delta['images'])) this.#decodePart(image)
     if (delta['audio']) this.#decodeAudio(fieldsOf(delta['audio']))
     noteMessage(this.findings, delta)
-  }
-
-  // Reasoning.
-
-  #decodeReasoning(delta: Fields): void {
-    const told = this.#reasoningIn(delta)
-    if (delta['thinking_blocks']) return this.#decodeThinkingBlocks(listOf(delta['thinking_blocks']), told)
-    if (!delta['reasoning_details']) return this.#think(told)
-    const details = listOf(delta['reasoning_details']).map(fieldsOf)
-    const hidden = told === '' && !this.#writer.thinkingSeen
-    this.#think(hidden ? details.map((each) => flatText(each['text'] ?? each['summary'])).join('') : told)
-    for (const detail of details) this.#sign(detail['signature'])
-  }
-
-  /** LiteLLM's form of Claude's thinking: the words stand in the reasoning field too, the signature only here. */
-  #decodeThinkingBlocks(list: readonly unknown[], told: string): void {
-    const blocks = list.map(fieldsOf)
-    const inBlocks = blocks.map((block) => flatText(block['thinking'])).join('')
-    if (inBlocks !== told && (told !== '' || (this.#writer.thinkingSeen && !this.#thinksInBlocks))) {
-      this.#think(told)
-      for (const block of blocks) this.#sign(block['signature'])
-      return
-    }
-    this.#thinksInBlocks ||= inBlocks !== ''
-    for (const block of blocks) {
-      this.#think(flatText(block['thinking']))
-      if (this.#sign(block['signature'])) this.#writer.endProse()
-      if (textIn(block['data'])) {
-        this.#writer.block({ type: 'thinking', thinking: '', redacted: block['data'] as string })
-      }
-    }
-  }
-
-  #reasoningIn(delta: Fields): string {
-    for (const field of this.#reasoningFields) {
-      const reasoning = delta[field]
-      if (reasoning === undefined || reasoning === null || reasoning === '') continue
-      const text = flatText(reasoning)
-      if (text !== '') return text
-    }
-    return ''
-  }
-
-  #think(text: string): void {
-    if (text === '') return
-    this.#settle()
-    this.#writer.thinking(text)
-    this.#speaks = true
-    this.#thinks = true
-  }
-
-  /** Only a thought that was just told can be signed; what belongs to another place stays in the metadata. */
-  #sign(signature: unknown): boolean {
-    if (!this.#thinks || typeof signature !== 'string' || signature === '') return false
-    this.#writer.sign('thinking', signature)
-    return true
   }
 
   // What is said.
@@ -217,9 +179,9 @@ class OpenAIChatDecoder implements Decoder {
     if (!isFields(part)) return this.#decodeText(flatText(part))
     switch (part['type']) {
       case 'thinking':
-        return this.#think(flatText(part['thinking']))
+        return this.#think(part['thinking'])
       case 'reasoning':
-        return this.#think(flatText(part['summary'] ?? part['text'] ?? part['reasoning']))
+        return this.#think(part['summary'] ?? part['text'] ?? part['reasoning'])
       case 'refusal':
         return this.#refuse(flatText(part['refusal']))
       case 'image_url':
@@ -228,6 +190,10 @@ class OpenAIChatDecoder implements Decoder {
         if (part['text'] !== undefined) return this.#decodeText(flatText(part))
         return this.#whole({ type: 'raw', dialect: 'openai-chat', value: part })
     }
+  }
+
+  #think(content: unknown): void {
+    if (this.#reasoning.think(flatText(content))) this.#speaks = true
   }
 
   #decodeImage(part: Fields): void {
@@ -242,7 +208,7 @@ class OpenAIChatDecoder implements Decoder {
     this.#settle()
     this.#writer.block(block)
     this.#speaks = true
-    this.#thinks = false
+    this.#reasoning.isLatest = false
   }
 
   #decodeAudio(audio: Fields): void {
@@ -255,7 +221,7 @@ class OpenAIChatDecoder implements Decoder {
     if (text === '') return
     this.#tools.settle()
     this.#speaks = true
-    this.#thinks = false
+    this.#reasoning.isLatest = false
     if (this.#tags === undefined) this.#writer.text(text)
     else this.#tags.text(text)
   }
@@ -266,7 +232,7 @@ class OpenAIChatDecoder implements Decoder {
     this.#writer.refusal(text)
     this.#refused = true
     this.#speaks = true
-    this.#thinks = false
+    this.#reasoning.isLatest = false
   }
 
   /** Something else is about to be written: what waits to be shown goes before it. */
@@ -289,7 +255,7 @@ class OpenAIChatDecoder implements Decoder {
     this.#tags?.finish()
     this.#tools.add(fragments)
     this.#speaks = true
-    this.#thinks = false
+    this.#reasoning.isLatest = false
   }
 
   // Everything else.
@@ -316,11 +282,15 @@ class OpenAIChatDecoder implements Decoder {
     if (frame.event === 'error' || !isFields(error) || Object.keys(error).length > 0) noteFailure(this.findings, value)
   }
 
-  /** A value without choices: a ping, counters alone, or a failure in other words (vLLM: `object: "error"`). */
+  /**
+   * A value without choices: a ping, counters alone, a failure in other words (vLLM: `object: "error"`), or Cloudflare's
+   * own `response`.
+   */
   #decodeOther(value: Fields): void {
     const { object, usage } = value
     const failure = usage === undefined && (object === undefined || object === 'error') ? failureIn(value) : undefined
     if (failure !== undefined) this.findings.failure = failure
+    else if (typeof value['response'] === 'string') this.#decodeDelta({ ...value, content: value['response'] })
     else if (object !== 'ping' && usage === undefined && value['x_groq'] === undefined) this.#writer.raw(value)
   }
 
@@ -333,32 +303,4 @@ class OpenAIChatDecoder implements Decoder {
 
 function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
-}
-
-/** A call of a kind that is not ours to run or that nobody knows: no function, but a type of its own. */
-function isForeign(call: Fields): boolean {
-  const { type, function: called, name, arguments: input } = call
-  if (called !== undefined || name !== undefined || input !== undefined) return false
-  return textIn(type) !== undefined && type !== 'function'
-}
-
-function fragmentOf(call: Fields, called: Fields): ToolCallFragment {
-  return {
-    index: placeIn(call['index']),
-    id: textIn(call['id']),
-    name: textIn(called['name']),
-    input: called['arguments'],
-    signature: signatureOf(call, called),
-  }
-}
-
-/** Gemini's signature of a call, as Google's own compatible endpoint and as LiteLLM hand it on. */
-function signatureOf(call: Fields, called: Fields): string | undefined {
-  const { extra_content: extra, provider_specific_fields: specific } = call
-  if (extra === undefined && specific === undefined && called['provider_specific_fields'] === undefined) return undefined
-  return (
-    textIn(fieldsOf(fieldsOf(extra)['google'])['thought_signature']) ??
-    textIn(fieldsOf(specific)['thought_signature']) ??
-    textIn(fieldsOf(called['provider_specific_fields'])['thought_signature'])
-  )
 }

@@ -24,6 +24,14 @@ interface OpenCall {
   /** The writer's handle, once the call has been announced. */
   handle: number | undefined
   signature: string | undefined
+  /** Levels that the argument text has open, as far as it came; kept for calls without an index. */
+  nesting: Nesting
+}
+
+interface Nesting {
+  depth: number
+  inString: boolean
+  escaped: boolean
 }
 
 /**
@@ -96,7 +104,17 @@ export class ToolCallAssembler {
 
   #create({ index, id }: ToolCallFragment): OpenCall {
     const ordinal = this.#calls.length
-    const call: OpenCall = { ordinal, id, index, name: '', raw: '', held: '', handle: undefined, signature: undefined }
+    const call: OpenCall = {
+      ordinal,
+      id,
+      index,
+      name: '',
+      raw: '',
+      held: '',
+      handle: undefined,
+      signature: undefined,
+      nesting: { depth: 0, inString: false, escaped: false },
+    }
     this.#calls.push(call)
     this.#unannounced += 1
     return call
@@ -126,6 +144,7 @@ export class ToolCallAssembler {
     }
     call.held = ''
     call.raw += piece
+    if (call.index === undefined) follow(call.nesting, piece)
     if (call.handle !== undefined) this.#writer.toolUseDelta(call.handle, piece)
   }
 
@@ -185,8 +204,22 @@ function beginsAnew(call: OpenCall, name: string, input: unknown): boolean {
   return input !== undefined && input !== null && isClosed(call)
 }
 
+/** Whether the arguments are whole. Without an index that is asked at every fragment, so most answers must cost nothing. */
 function isClosed(call: OpenCall): boolean {
+  if (call.index === undefined && (call.nesting.depth > 0 || call.nesting.inString)) return false
   return call.raw.trimEnd().endsWith('}') && isWholeJson(call.raw)
+}
+
+/** Follows a piece of JSON text: each character is looked at once. */
+function follow(nesting: Nesting, piece: string): void {
+  for (let at = 0; at < piece.length; at += 1) {
+    const code = piece.charCodeAt(at)
+    if (nesting.escaped) nesting.escaped = false
+    else if (code === 0x22) nesting.inString = !nesting.inString
+    else if (nesting.inString) nesting.escaped = code === 0x5c
+    else if (code === 0x7b || code === 0x5b) nesting.depth += 1
+    else if (code === 0x7d || code === 0x5d) nesting.depth -= 1
+  }
 }
 
 /** A minted id: the same for the same reply and place, within every provider's limits on length and letters. */

@@ -1,9 +1,10 @@
 // One reply on its way: sends, retries before the first content, decodes each read whole, and decides how it ended.
 import { decideEnding, type Ending } from '../core/ending.ts'
 import { AgentScopeError, errorInfo, ProviderError, WireError } from '../core/error.ts'
+import { isNestedDeeper, maxJsonDepth } from '../core/json-depth.ts'
 import type { Metadata } from '../core/message.ts'
 import { providerError } from '../core/provider-failure.ts'
-import { redact } from '../core/redact.ts'
+import { redact, redactJson } from '../core/redact.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder } from '../dialects/dialect.ts'
@@ -114,7 +115,7 @@ export class Reply implements FrameSink {
     if (text.charCodeAt(0) !== 123 && this.#decoder.mark(text)) return
     let value: unknown
     try {
-      value = JSON.parse(text)
+      value = parseFrame(text)
     } catch {
       return this.#breakFrame(text, offset, unterminated)
     }
@@ -124,7 +125,7 @@ export class Reply implements FrameSink {
 
   stray(text: string): void {
     try {
-      this.#decodeWhole(JSON.parse(text), text)
+      this.#decodeWhole(parseFrame(text), text)
     } catch {
       this.#strange ??= { text, offset: 0 }
     }
@@ -366,8 +367,14 @@ export class Reply implements FrameSink {
 
   /** Plain JSON that a provider sent, without the secrets that it may echo. */
   #clean<Value>(value: Value): Value {
-    return value === undefined ? value : JSON.parse(redact(JSON.stringify(value), this.#plan.secrets))
+    return redactJson(value, this.#plan.secrets)
   }
+}
+
+/** @throws when the text is no JSON, or so deeply nested that no listener could write it out again. */
+function parseFrame(text: string): unknown {
+  if (isNestedDeeper(text, maxJsonDepth)) throw new RangeError(`more than ${maxJsonDepth} levels`)
+  return JSON.parse(text)
 }
 
 /** What the parser says about a text that is no JSON; its message quotes the text, so it must be a clean one. */

@@ -1,7 +1,7 @@
 // One HTTP exchange: sends a request, turns a refusal into a typed error, and hands the body on chunk by chunk.
 import { AbortedError, AgentScopeError, ProviderError, TimeoutError, WireError } from '../core/error.ts'
 import { failureIn, type ProviderFailure, providerError } from '../core/provider-failure.ts'
-import { redact } from '../core/redact.ts'
+import { redact, redactJson } from '../core/redact.ts'
 import { dispatcherWithoutLimits } from './dispatcher.ts'
 
 /** A function from request to response; the platform's `fetch` is one, the simulator's another. */
@@ -155,7 +155,9 @@ async function refusal(response: Response, options: HttpOptions, reply: HttpRepl
       advice: 'Set baseUrl to the address that the provider really serves.',
     })
   }
-  const failure = failureIn(parseJson(text)) ?? { message: describeBody(text, reply.contentType) }
+  // Again after parsing: JSON may have written a key with escapes.
+  const told = redactJson(failureIn(parseJson(text)) ?? null, secrets)
+  const failure = told ?? { message: describeBody(text, reply.contentType) }
   return providerError(withHeaders(failure, response.status, reply), provider)
 }
 

@@ -28,9 +28,19 @@ function flood(wire: Wire, progress: Progress): NonNullable<Reply['body']> {
       const free = response.write(piece)
       progress.written += piece.length
       progress.at = performance.now()
-      if (!free) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!free) await drained(response)
     }
   }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.once('drain', done).once('close', done)
+  })
 }
 
 test.each(['openai', 'anthropic', 'ollama'] as const)(

@@ -7,10 +7,10 @@ import type { ModelResponse } from '../../src/models/response.ts'
 import { decoded, served } from '../suites/decode.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { gate } from '../suites/gate.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, type WireServer, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -137,7 +137,7 @@ describe('row 15: a response is read once', () => {
     const drained = await call(server, 'openai')
     await drained.getText()
     await expect(pairsOf(drained)).rejects.toBeInstanceOf(StreamConsumedError)
-    await first.return!()
+    await first.return!(undefined)
   })
 })
 
@@ -195,7 +195,8 @@ test('events are given for a call that did not stream, too', async () => {
   ])
 })
 
-const chunk = (delta: object, rest: object = {}) => `data: ${JSON.stringify({ id: 'c1', choices: [{ delta }], ...rest })}\n\n`
+const chunk = (delta: object, rest: object = {}) =>
+  `data: ${JSON.stringify({ id: 'c1', choices: [{ delta }], ...rest })}\n\n`
 const done = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
 const toolCall = (input: string) =>
   chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'water', arguments: input } }] })
@@ -209,7 +210,9 @@ test('row 28: tool calls are there when the stream ends; broken arguments are ke
 })
 
 test('row 29: thinking is told apart and is no part of the text', async () => {
-  await using server = await wireServer({ body: chunk({ reasoning_content: 'Hm.' }) + chunk({ content: 'Yes.' }) + done })
+  await using server = await wireServer({
+    body: chunk({ reasoning_content: 'Hm.' }) + chunk({ content: 'Yes.' }) + done,
+  })
   const response = await call(server, 'openai')
   expect(response.thinking).toBeNull()
   expect(await pairsOf(response)).toEqual([
@@ -263,8 +266,14 @@ test('row 32: a clock that runs out is a typed error with the text that came', a
 describe('row 34: oddities of providers throw nothing', () => {
   test.each([
     ['content that is null or absent', chunk({ content: null }) + chunk({}) + chunk({ content: 'ok' }) + done],
-    ['no choices, null choices', `data: {"choices":[]}\n\ndata: {"choices":null}\n\n${chunk({ content: 'ok' })}${done}`],
-    ['comments and CRLF', `: alive\r\n\r\n${(chunk({ content: 'ok' }) + done).replaceAll('\n', '\r\n')}data: [DONE]\r\n\r\n`],
+    [
+      'no choices, null choices',
+      `data: {"choices":[]}\n\ndata: {"choices":null}\n\n${chunk({ content: 'ok' })}${done}`,
+    ],
+    [
+      'comments and CRLF',
+      `: alive\r\n\r\n${(chunk({ content: 'ok' }) + done).replaceAll('\n', '\r\n')}data: [DONE]\r\n\r\n`,
+    ],
     ['values that are no objects', `data: 7\n\ndata: null\n\ndata: "x"\n\n${chunk({ content: 'ok' })}${done}`],
   ])('%s', async (_, body) => {
     const { response } = await served('openai', { body })
@@ -272,13 +281,45 @@ describe('row 34: oddities of providers throw nothing', () => {
     expect(response.ending).toMatchObject({ reason: 'stop', complete: true })
   })
 
-  test.each(dialectWires)('%s: a whole reply that is no JSON is a wire error that keeps what was received', async (wire) => {
-    await using server = await wireServer({ contentType: 'text/html', body: '<html>Sign in</html>' })
-    await expect(call(server, wire, { stream: false })).rejects.toMatchObject({
+  test.each(dialectWires)(
+    '%s: a whole reply that is no JSON is a wire error that keeps what was received',
+    async (wire) => {
+      await using server = await wireServer({ contentType: 'text/html', body: '<html>Sign in</html>' })
+      await expect(call(server, wire, { stream: false })).rejects.toMatchObject({
+        type: 'wire',
+        received: '<html>Sign in</html>',
+        advice: expect.stringContaining('baseUrl'),
+      })
+    },
+  )
+})
+
+describe('a whole reply that ends early is a typed error that keeps what was received, and may be tried again', () => {
+  const half = words.openai.whole(greeting).slice(0, 40)
+
+  test('when the body just stops', async () => {
+    await using server = await wireServer({ contentType: 'application/json', body: half })
+    await expect(call(server, 'openai', { stream: false })).rejects.toMatchObject({
       type: 'wire',
-      received: '<html>Sign in</html>',
-      advice: expect.stringContaining('baseUrl'),
+      retryable: true,
+      received: half,
+      message: expect.stringContaining('ends early'),
     })
+  })
+
+  test('when the connection breaks', async () => {
+    const headers = { 'content-length': '900' }
+    await using server = await wireServer({ contentType: 'application/json', headers, body: half, end: 'destroy' })
+    await expect(call(server, 'openai', { stream: false })).rejects.toMatchObject({
+      type: 'provider',
+      retryable: true,
+      code: 'ECONNRESET',
+    })
+  })
+
+  test('when it is empty', async () => {
+    await using server = await wireServer({ contentType: 'application/json', body: '' })
+    await expect(call(server, 'openai', { stream: false })).rejects.toMatchObject({ code: 'EMPTY', retryable: true })
   })
 })
 

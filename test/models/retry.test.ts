@@ -1,13 +1,14 @@
 // Trying again: before the first content only, one budget for refusals and for errors inside a 200, always visible.
-import { createServer } from 'node:net'
+
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { AuthError, InputError, ProviderError, RateLimitError } from '../../src/core/error.ts'
 import { decoded, served } from '../suites/decode.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -29,11 +30,14 @@ async function attempts(reply: Reply, maxRetries = 2): Promise<{ requests: numbe
   return { requests: server.received.length, error }
 }
 
-test.concurrent.each([408, 409, 429, 500, 502, 503, 504, 529])('status %i is tried again, twice by default', async (status) => {
-  const { requests, error } = await attempts(refusal(status))
-  expect(requests).toBe(3)
-  expect(error).toMatchObject({ status, retryable: true, provider: 'openai' })
-})
+test.concurrent.each([408, 409, 429, 500, 502, 503, 504, 529])(
+  'status %i is tried again, twice by default',
+  async (status) => {
+    const { requests, error } = await attempts(refusal(status))
+    expect(requests).toBe(3)
+    expect(error).toMatchObject({ status, retryable: true, provider: 'openai' })
+  },
+)
 
 test.each([
   [400, InputError],
@@ -128,7 +132,9 @@ describe.each(wires)('%s', (wire) => {
   const failing = { contentType, body: overloaded('Too busy.') }
 
   test.concurrent('refusals and errors inside a 200 share one budget', async () => {
-    const { requests, response } = await served(wire, [failing, refusal(503), refusal(503), good(wire)], { maxRetries: 2 })
+    const { requests, response } = await served(wire, [failing, refusal(503), refusal(503), good(wire)], {
+      maxRetries: 2,
+    })
     expect(requests).toHaveLength(3)
     expect(response.ending).toMatchObject({ reason: 'error', complete: false, error: { status: 503 } })
   })
@@ -160,11 +166,10 @@ describe.each(dialectWires)('%s', (wire) => {
   })
 
   test.concurrent('a call that does not stream is tried again for the same reasons', async () => {
-    await using server = await wireServer(
-      { contentType: 'application/json', body: '{"cut' },
-      refusal(503),
-      { contentType: 'application/json', body: whole('well') },
-    )
+    await using server = await wireServer({ contentType: 'application/json', body: '{"cut' }, refusal(503), {
+      contentType: 'application/json',
+      body: whole('well'),
+    })
     const model = wrapperFor(wire, { baseUrl: server.url, maxRetries: 2 })
     const response = await model.call(question, { stream: false })
     expect(response.text).toBe('well')

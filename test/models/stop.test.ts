@@ -6,10 +6,10 @@ import { AbortedError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, type WireServer, wireServer } from '../suites/wire-server.ts'
 import { answerOf, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -110,20 +110,23 @@ test('cancel() before anybody reads closes the socket, and every way of reading 
   await response.cancel()
 })
 
-test.each(['unread', 'read in part', 'read in part as events'])('await using closes a response that is %s', async (how) => {
-  await using server = await wireServer(openEnded('openai'))
-  let leftAt = 0
-  const seen = await (async () => {
-    await using response = await call(server)
-    if (how === 'read in part') await threeTokens(response)
-    if (how.endsWith('events')) await response.events.next()
-    leftAt = performance.now()
-    return response
-  })()
-  expect((await server.received[0]!.closed) - leftAt).toBeLessThanOrEqual(atOnceMs)
-  expect(seen.ending).toEqual({ reason: 'aborted', complete: false })
-  expect(seen.message.role).toBe('assistant')
-})
+test.each(['unread', 'read in part', 'read in part as events'])(
+  'await using closes a response that is %s',
+  async (how) => {
+    await using server = await wireServer(openEnded('openai'))
+    let leftAt = 0
+    const seen = await (async () => {
+      await using response = await call(server)
+      if (how === 'read in part') await threeTokens(response)
+      if (how.endsWith('events')) await response.events.next()
+      leftAt = performance.now()
+      return response
+    })()
+    expect((await server.received[0]!.closed) - leftAt).toBeLessThanOrEqual(atOnceMs)
+    expect(seen.ending).toEqual({ reason: 'aborted', complete: false })
+    expect(seen.message.role).toBe('assistant')
+  },
+)
 
 test('an iterator that is disposed closes the socket', async () => {
   await using server = await wireServer(openEnded('openai'))
@@ -182,6 +185,27 @@ describe('an AbortSignal', () => {
     checkEventLaws(events, response.message)
     expect(response.ending).toMatchObject({ reason: 'aborted', error: { message: 'Stopped: no more' } })
     expect(server.received).toHaveLength(1)
+  })
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12])('stops a call %i microtasks after its headers came', async (depth) => {
+    await using server = await wireServer(openEnded('openai'))
+    const stop = new AbortController()
+    const fetch = async (request: Request) => {
+      const response = await globalThis.fetch(request)
+      void (async () => {
+        for (let at = 0; at < depth; at += 1) await undefined
+        stop.abort()
+      })()
+      return response
+    }
+    const model = wrapperFor('openai', { baseUrl: server.url, fetch })
+    const told = await model.call(question, { signal: stop.signal }).then(
+      (response) => response.getText().catch((error: unknown) => error),
+      (error: unknown) => error,
+    )
+    expect(told).toBeInstanceOf(AbortedError)
+    await server.received[0]!.closed
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
   })
 
   test('stops a reply while it is read; what came is kept', async () => {

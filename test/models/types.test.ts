@@ -18,6 +18,11 @@ test('a call with stream: true does, whatever the wrapper says', () => {
 })
 
 test('snake_case configurations type-check as they are', () => {
-  const model = new DashScopeChatWrapper({ config_name: '_', model_name: 'qwen-max', api_key: 'test-key-000000', stream: true })
+  const model = new DashScopeChatWrapper({
+    config_name: '_',
+    model_name: 'qwen-max',
+    api_key: 'test-key-000000',
+    stream: true,
+  })
   expectTypeOf(model.configName).toEqualTypeOf<string>()
 })

@@ -44,7 +44,11 @@ describe('else the first character does', () => {
 })
 
 test('plain words that begin like a field are handed on as what they are', () => {
-  expect(read('sse', 'text/plain', 'internal error')).toEqual({ framing: 'sse', frames: [], strays: ['internal error\n'] })
+  expect(read('sse', 'text/plain', 'internal error')).toEqual({
+    framing: 'sse',
+    frames: [],
+    strays: ['internal error\n'],
+  })
 })
 
 test('an empty body is nothing', () => {

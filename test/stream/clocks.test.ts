@@ -6,10 +6,10 @@ import { TimeoutError } from '../../src/core/error.ts'
 import { clocksFor } from '../../src/stream/clocks.ts'
 import { decoded, served } from '../suites/decode.ts'
 import { gate } from '../suites/gate.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { dialectWires, words } from '../suites/wire-words.ts'
 import { wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -54,7 +54,10 @@ describe.each(dialectWires)('%s', (wire) => {
   test('T26: one token and then silence is a stall, and the token is kept', async () => {
     await using server = await wireServer({ contentType, body: open + text('kept'), end: 'open' })
     const model = wrapperFor(wire, { baseUrl: server.url, clocks: { stallMs: 60 } })
+    const began = performance.now()
     const { response } = await decoded(model)
+    // Far below the clock of the first content and the notice of silence, which were set before the token came.
+    expect(performance.now() - began).toBeLessThan(5_000)
     expect(response.error).toMatchObject({ clock: 'stall', afterMs: 60, partialText: 'kept' })
     expect(response.ending).toMatchObject({ reason: 'truncated', complete: false })
     await server.received[0]!.closed

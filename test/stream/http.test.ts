@@ -5,10 +5,10 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { AuthError, InputError, ProviderError, RateLimitError, WireError } from '../../src/core/error.ts'
 import { retryAfter, send } from '../../src/stream/http.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf } from '../suites/wire-words.ts'
 import { wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -49,7 +49,11 @@ describe('a refusal is a typed error', () => {
   })
 
   test('that shows how a body begins that is no JSON, and its type', async () => {
-    const error = await refusalOf({ status: 502, contentType: 'text/html', body: `<h1>Bad Gateway</h1>${'x'.repeat(500)}` })
+    const error = await refusalOf({
+      status: 502,
+      contentType: 'text/html',
+      body: `<h1>Bad Gateway</h1>${'x'.repeat(500)}`,
+    })
     expect(error).toMatchObject({ status: 502, retryable: true })
     expect((error as Error).message).toContain('text/html: <h1>Bad Gateway</h1>')
     expect((error as Error).message.length).toBeLessThan(300)

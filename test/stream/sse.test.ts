@@ -4,7 +4,13 @@ import { SseReader } from '../../src/stream/sse.ts'
 import { cut } from '../suites/wire-server.ts'
 
 interface Read {
-  frames: { text: string; event: string | undefined; comment: string | undefined; offset: number; unterminated: boolean }[]
+  frames: {
+    text: string
+    event: string | undefined
+    comment: string | undefined
+    offset: number
+    unterminated: boolean
+  }[]
   strays: string[]
 }
 
@@ -61,7 +67,10 @@ test('lines that are no field are handed on at the end, as they came', () => {
 })
 
 test.each(['\n', '\r\n', '\r'])('every cut gives the same frames with %j', (lineEnd) => {
-  const body = '\uFEFF: hi\nevent: note\ndata: {"x":\ndata: "你好🌍"}\n\n\ndata: b\nid: 7\n\ndata: last'.replaceAll('\n', lineEnd)
+  const body = '\uFEFF: hi\nevent: note\ndata: {"x":\ndata: "你好🌍"}\n\n\ndata: b\nid: 7\n\ndata: last'.replaceAll(
+    '\n',
+    lineEnd,
+  )
   const whole = read(body)
   expect(whole.frames.map(({ text }) => text)).toEqual(['{"x":\n"你好🌍"}', 'b', 'last'])
   for (let size = 1; size < 40; size += 1) expect(read(body, size)).toEqual(whole)

@@ -39,7 +39,10 @@ export function playBody(wire: Wire, body: string, size: number, options: CutOpt
 export function wholeReply(wire: Wire, value: unknown, options: CutOptions = {}): Promise<ModelResponse> {
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
   const fetch = fetchOf(cut(body, 50), options.contentType ?? 'application/json')
-  return wrapperFor(wire, { fetch, stream: false, ...options.model }).call([{ role: 'user', content: 'Hi' }], options.call)
+  return wrapperFor(wire, { fetch, stream: false, ...options.model }).call(
+    [{ role: 'user', content: 'Hi' }],
+    options.call,
+  )
 }
 
 function contentTypeOf(wire: Wire): string {
@@ -52,7 +55,7 @@ export function sse(...values: unknown[]): string {
 }
 
 /** Events with the name that their `type` gives, as Anthropic writes them. */
-export function namedSse(...values: { type: string }[]): string {
+export function namedSse(...values: ({ type: string } & Record<string, unknown>)[]): string {
   return values.map((value) => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`).join('')
 }
 

@@ -22,7 +22,10 @@ export function finish(reason: string, beside: Fields = {}): Fields {
 
 /** A piece of a tool call; the name and the arguments go into `function`, everything else stands beside it. */
 export function call({ name, args, ...beside }: Fields): Fields {
-  return { ...beside, function: { ...(name !== undefined && { name }), ...(args !== undefined && { arguments: args }) } }
+  return {
+    ...beside,
+    function: { ...(name !== undefined && { name }), ...(args !== undefined && { arguments: args }) },
+  }
 }
 
 /** A chunk with these pieces of tool calls. */

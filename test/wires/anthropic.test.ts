@@ -8,7 +8,10 @@ import { wrapperFor } from '../suites/wrappers.ts'
 type Event = { type: string } & Record<string, unknown>
 
 const usage = { input_tokens: 25, cache_read_input_tokens: 4, output_tokens: 1 }
-const started: Event = { type: 'message_start', message: { id: 'm1', type: 'message', model: 'claude', content: [], usage } }
+const started: Event = {
+  type: 'message_start',
+  message: { id: 'm1', type: 'message', model: 'claude', content: [], usage },
+}
 const ping: Event = { type: 'ping' }
 const stopped: Event = { type: 'message_stop' }
 const start = (index: number, content_block: object): Event => ({ type: 'content_block_start', index, content_block })
@@ -35,20 +38,36 @@ const finished = [end('end_turn', { usage: { output_tokens: 15 } }), stopped]
 type Row = [sentence: string, events: Event[], expected: object]
 
 const rows: Row[] = [
-  ['A1: a ping anywhere is ignored', [ping, started, ping, ...text(0, 'Hi'), ping, ...finished, ping], { text: 'Hi', blocks: ['text'] }],
+  [
+    'A1: a ping anywhere is ignored',
+    [ping, started, ping, ...text(0, 'Hi'), ping, ...finished, ping],
+    { text: 'Hi', blocks: ['text'] },
+  ],
   [
     'A2: the counters of message_delta replace those of message_start, and input counts the cache',
     [started, ...text(0, 'Hi'), ...finished],
     { usage: { inputTokens: 29, outputTokens: 15, totalTokens: 44, cachedInputTokens: 4 } },
   ],
-  ['A3: overloaded in the middle keeps the text', [started, start(0, { type: 'text', text: 'Hi' }), overloaded], { text: 'Hi', reason: 'error', complete: false }],
+  [
+    'A3: overloaded in the middle keeps the text',
+    [started, start(0, { type: 'text', text: 'Hi' }), overloaded],
+    { text: 'Hi', reason: 'error', complete: false },
+  ],
   [
     'A6: an end inside a text block is a truncated reply',
     [started, start(0, { type: 'text', text: '' }), grow(0, { type: 'text_delta', text: 'Hi' })],
     { text: 'Hi', reason: 'truncated', complete: false },
   ],
-  ['A7: a stop reason and then the end without message_stop is complete', [started, ...text(0, 'Hi'), end('end_turn')], { text: 'Hi', reason: 'stop', complete: true }],
-  ['A9: a tool without input deltas takes no arguments', [started, ...tool(0, 'now'), end('tool_use'), stopped], { calls: [['now', {}]], reason: 'tool-calls' }],
+  [
+    'A7: a stop reason and then the end without message_stop is complete',
+    [started, ...text(0, 'Hi'), end('end_turn')],
+    { text: 'Hi', reason: 'stop', complete: true },
+  ],
+  [
+    'A9: a tool without input deltas takes no arguments',
+    [started, ...tool(0, 'now'), end('tool_use'), stopped],
+    { calls: [['now', {}]], reason: 'tool-calls' },
+  ],
   [
     'A9: an input that stands whole where the block starts is the input',
     [started, start(0, { type: 'tool_use', id: 't', name: 'f', input: { x: [1] } }), stop(0), end('tool_use'), stopped],
@@ -74,14 +93,32 @@ const rows: Row[] = [
     ],
     { text: 'Hi', blocks: ['raw', 'text'], reason: 'stop' },
   ],
-  ['A12: a message_delta without usage is fine', [started, ...text(0, 'Hi'), end('end_turn'), stopped], { text: 'Hi', reason: 'stop', complete: true }],
+  [
+    'A12: a message_delta without usage is fine',
+    [started, ...text(0, 'Hi'), end('end_turn'), stopped],
+    { text: 'Hi', reason: 'stop', complete: true },
+  ],
   ['A14: refusal', [started, ...text(0, 'No'), end('refusal'), stopped], { reason: 'refusal', complete: true }],
   ['A14: pause_turn', [started, ...text(0, 'Wait'), end('pause_turn'), stopped], { reason: 'pause', complete: true }],
-  ['A14: a stop reason that nobody knows', [started, ...text(0, 'Hi'), end('bored'), stopped], { reason: 'unknown', complete: true }],
-  ['A15: a second message_start changes nothing', [started, ...text(0, 'Hi'), started, ...text(1, '!'), ...finished], { text: 'Hi!', reason: 'stop' }],
+  [
+    'A14: a stop reason that nobody knows',
+    [started, ...text(0, 'Hi'), end('bored'), stopped],
+    { reason: 'unknown', complete: true },
+  ],
+  [
+    'A15: a second message_start changes nothing',
+    [started, ...text(0, 'Hi'), started, ...text(1, '!'), ...finished],
+    { text: 'Hi!', reason: 'stop' },
+  ],
   [
     'a block that starts again at an open place seals the one before',
-    [started, start(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }), start(0, { type: 'text', text: 'Hi' }), stop(0), ...finished],
+    [
+      started,
+      start(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+      start(0, { type: 'text', text: 'Hi' }),
+      stop(0),
+      ...finished,
+    ],
     { text: 'Hi', blocks: ['tool_use', 'text'] },
   ],
   [
@@ -98,8 +135,16 @@ describe("Anthropic's wire", () => {
   })
 
   test('A3: overloaded in the middle is told as an error that may pass, with the partial text', async () => {
-    const { response } = await everyCut('anthropic', namedSse(started, start(0, { type: 'text', text: 'Hi' }), overloaded))
-    await expect(response.getText()).rejects.toMatchObject({ type: 'provider', code: 'overloaded_error', retryable: true, partialText: 'Hi' })
+    const { response } = await everyCut(
+      'anthropic',
+      namedSse(started, start(0, { type: 'text', text: 'Hi' }), overloaded),
+    )
+    await expect(response.getText()).rejects.toMatchObject({
+      type: 'provider',
+      code: 'overloaded_error',
+      retryable: true,
+      partialText: 'Hi',
+    })
   })
 
   test.each([
@@ -132,7 +177,15 @@ describe("Anthropic's wire", () => {
       stop(index),
     ]
     const redacted = [start(3, { type: 'redacted_thinking', data: 'ENC' }), stop(3)]
-    const events = [started, ...thought(0, 'One', 'S1'), ...text(1, 'A'), ...thought(2, '', 'S2'), ...redacted, ...text(4, 'B'), ...finished]
+    const events = [
+      started,
+      ...thought(0, 'One', 'S1'),
+      ...text(1, 'A'),
+      ...thought(2, '', 'S2'),
+      ...redacted,
+      ...text(4, 'B'),
+      ...finished,
+    ]
     const { response } = await everyCut('anthropic', namedSse(...events))
     expect(response.message.content).toEqual([
       { type: 'thinking', thinking: 'One', signature: 'S1' },
@@ -164,7 +217,11 @@ describe("Anthropic's wire", () => {
 })
 
 const search = { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: {} }
-const found = { type: 'web_search_tool_result', tool_use_id: 'srv_1', content: [{ type: 'web_search_result', url: 'https://a.example' }] }
+const found = {
+  type: 'web_search_tool_result',
+  tool_use_id: 'srv_1',
+  content: [{ type: 'web_search_result', url: 'https://a.example' }],
+}
 
 describe("Anthropic's own tools", () => {
   test('a tool that the provider ran is kept in its place and is no tool call', async () => {
@@ -191,11 +248,21 @@ describe("Anthropic's own tools", () => {
   })
 
   test.each([
-    'mcp_tool_use', 'mcp_tool_result', 'code_execution_tool_result', 'bash_code_execution_tool_result', 'container_upload',
+    'mcp_tool_use',
+    'mcp_tool_result',
+    'code_execution_tool_result',
+    'bash_code_execution_tool_result',
+    'container_upload',
   ])('a %s block is kept as it came', async (type) => {
     const block = { type, id: 'x', content: [{ type: 'text', text: 'inside' }] }
-    const { response } = await everyCut('anthropic', namedSse(started, start(0, block), stop(0), ...text(1, 'Hi'), ...finished))
-    expect(response.message.content).toEqual([{ type: 'raw', dialect: 'anthropic', value: block }, { type: 'text', text: 'Hi' }])
+    const { response } = await everyCut(
+      'anthropic',
+      namedSse(started, start(0, block), stop(0), ...text(1, 'Hi'), ...finished),
+    )
+    expect(response.message.content).toEqual([
+      { type: 'raw', dialect: 'anthropic', value: block },
+      { type: 'text', text: 'Hi' },
+    ])
     expect(response.toolCalls).toEqual([])
   })
 
@@ -223,7 +290,13 @@ describe("Anthropic's own tools", () => {
 
   test('a tool that a program of the provider calls is ours to run, and keeps its caller', async () => {
     const caller = { type: 'code_execution_20250825', tool_id: 'srv_1' }
-    const events = [started, start(0, { type: 'tool_use', id: 't', name: 'f', input: {}, caller }), stop(0), end('tool_use'), stopped]
+    const events = [
+      started,
+      start(0, { type: 'tool_use', id: 't', name: 'f', input: {}, caller }),
+      stop(0),
+      end('tool_use'),
+      stopped,
+    ]
     const { response } = await everyCut('anthropic', namedSse(...events))
     expect(response.toolCalls).toMatchObject([{ id: 't', name: 'f', input: {} }])
     expect(response.message.content).toMatchObject([{ metadata: { caller } }])
@@ -241,7 +314,10 @@ describe("Anthropic's own tools", () => {
     ]
     const { response } = await everyCut('anthropic', namedSse(...events))
     const value = { type: 'compaction', content: 'The user said hi.', encrypted_content: 'ENC' }
-    expect(response.message.content).toEqual([{ type: 'raw', dialect: 'anthropic', value }, { type: 'text', text: 'Hi' }])
+    expect(response.message.content).toEqual([
+      { type: 'raw', dialect: 'anthropic', value },
+      { type: 'text', text: 'Hi' },
+    ])
   })
 
   test('what it says about the reply as a whole is in the metadata', async () => {
@@ -249,12 +325,20 @@ describe("Anthropic's own tools", () => {
     const events = [
       started,
       ...text(0, 'Hi'),
-      { ...end('stop_sequence'), delta: { stop_reason: 'stop_sequence', stop_sequence: 'END', container: { id: 'c1' } }, context_management },
+      {
+        ...end('stop_sequence'),
+        delta: { stop_reason: 'stop_sequence', stop_sequence: 'END', container: { id: 'c1' } },
+        context_management,
+      },
       stopped,
     ]
     const { response } = await everyCut('anthropic', namedSse(...events))
     expect(response.metadata).toMatchObject({
-      responseId: 'm1', model: 'claude', stopSequence: 'END', container: { id: 'c1' }, contextManagement: context_management,
+      responseId: 'm1',
+      model: 'claude',
+      stopSequence: 'END',
+      container: { id: 'c1' },
+      contextManagement: context_management,
     })
     expect(response.ending?.reason).toBe('stop')
   })

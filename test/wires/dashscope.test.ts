@@ -13,7 +13,10 @@ const output = (message: Fields, reason: unknown = 'null', tokens?: number) => (
 })
 const say = (content: unknown, tokens?: number, reason?: string) => output({ content }, reason, tokens)
 const call = (index: number, id: string, name: string | undefined, args: string) => ({
-  index, id, type: 'function', function: { ...(name !== undefined && { name }), arguments: args },
+  index,
+  id,
+  type: 'function',
+  function: { ...(name !== undefined && { name }), arguments: args },
 })
 const body = (...values: unknown[]) => values.map((value) => event(value)).join('')
 const snapshots = { call: { incremental_output: false } }
@@ -21,7 +24,11 @@ const snapshots = { call: { incremental_output: false } }
 type Row = [sentence: string, values: unknown[], expected: object, options?: object]
 
 const rows: Row[] = [
-  ['D1: a finish reason of "null" is none', [say('Hi'), say(' you'), say('', undefined, 'stop')], { text: 'Hi you', reason: 'stop' }],
+  [
+    'D1: a finish reason of "null" is none',
+    [say('Hi'), say(' you'), say('', undefined, 'stop')],
+    { text: 'Hi you', reason: 'stop' },
+  ],
   ['D1: without another it is a truncated reply', [say('Hi')], { text: 'Hi', reason: 'truncated', complete: false }],
   ['D2: increments are joined', [say('Hi', 1), say(' you', 2), say('!', 3), say('', 3, 'stop')], { text: 'Hi you!' }],
   [
@@ -35,15 +42,32 @@ const rows: Row[] = [
     [say('Hello', 1), say('Hello my', 2), say('Hello my dear', 3), say('Hello my dear friend', 4, 'stop')],
     { text: 'Hello my dear friend' },
   ],
-  ['D3: repeated words are no snapshots', [say('ha', 1), say('haha', 3), say('!', 4), say('', 4, 'stop')], { text: 'hahaha!' }],
-  ['D3: the same word again is no snapshot', [say('ha', 1), say('ha', 2), say('ha', 3), say('', 3, 'stop')], { text: 'hahaha' }],
-  ['D3: reasoning and text may both come as snapshots', [
-    output({ reasoning_content: 'Well' }, 'null', 1),
-    output({ reasoning_content: 'Well, yes' }, 'null', 2),
-    output({ reasoning_content: 'Well, yes', content: 'Hi' }, 'null', 3),
-    output({ reasoning_content: 'Well, yes', content: 'Hi you' }, 'stop', 4),
-  ], { thinking: 'Well, yes', text: 'Hi you' }, snapshots],
-  ['D5: content as parts is text, and an empty list is nothing', [say([{ text: 'Hi' }]), say([]), say([{ text: ' you' }], 2, 'stop')], { text: 'Hi you' }],
+  [
+    'D3: repeated words are no snapshots',
+    [say('ha', 1), say('haha', 3), say('!', 4), say('', 4, 'stop')],
+    { text: 'hahaha!' },
+  ],
+  [
+    'D3: the same word again is no snapshot',
+    [say('ha', 1), say('ha', 2), say('ha', 3), say('', 3, 'stop')],
+    { text: 'hahaha' },
+  ],
+  [
+    'D3: reasoning and text may both come as snapshots',
+    [
+      output({ reasoning_content: 'Well' }, 'null', 1),
+      output({ reasoning_content: 'Well, yes' }, 'null', 2),
+      output({ reasoning_content: 'Well, yes', content: 'Hi' }, 'null', 3),
+      output({ reasoning_content: 'Well, yes', content: 'Hi you' }, 'stop', 4),
+    ],
+    { thinking: 'Well, yes', text: 'Hi you' },
+    snapshots,
+  ],
+  [
+    'D5: content as parts is text, and an empty list is nothing',
+    [say([{ text: 'Hi' }]), say([]), say([{ text: ' you' }], 2, 'stop')],
+    { text: 'Hi you' },
+  ],
   [
     'D6: an empty id and a name in pieces make one call',
     [
@@ -65,13 +89,44 @@ const rows: Row[] = [
     { calls: [['weather', { city: 'Rome' }]] },
     snapshots,
   ],
-  ['D7: output.text is the text', [{ output: { text: 'Hi', finish_reason: 'null' } }, { output: { text: ' you', finish_reason: 'stop' } }], { text: 'Hi you', reason: 'stop' }],
-  ['D8: the last counters win', [say('Hi', 1), say(' you', 2), say('', 2, 'stop')], { usage: { inputTokens: 5, outputTokens: 2, totalTokens: 7 } }],
-  ['reasoning and a tool call', [output({ reasoning_content: 'Hm' }), output({ tool_calls: [call(0, 'a', 'now', '{}')] }, 'tool_calls')], { thinking: 'Hm', calls: [['now', {}]], blocks: ['thinking', 'tool_use'] }],
-  ['an image that is repeated comes out once', [say([{ image: 'https://a.example/i.png' }]), say([{ image: 'https://a.example/i.png' }, { text: 'Hi' }], 2, 'stop')], { blocks: ['image', 'text'] }],
-  ['a failure without its event name is one', [say('Hi'), { code: 'Throttling', message: 'slow down', request_id: 'r1' }], { text: 'Hi', reason: 'error', complete: false }],
-  ['a failure beside an output of null is one', [say('Hi'), { output: null, code: 'InternalError', message: 'oh', usage: null }], { reason: 'error' }],
-  ['an empty code beside an output is none', [{ ...say('Hi', 1, 'stop'), code: '', message: '' }], { text: 'Hi', reason: 'stop' }],
+  [
+    'D7: output.text is the text',
+    [{ output: { text: 'Hi', finish_reason: 'null' } }, { output: { text: ' you', finish_reason: 'stop' } }],
+    { text: 'Hi you', reason: 'stop' },
+  ],
+  [
+    'D8: the last counters win',
+    [say('Hi', 1), say(' you', 2), say('', 2, 'stop')],
+    { usage: { inputTokens: 5, outputTokens: 2, totalTokens: 7 } },
+  ],
+  [
+    'reasoning and a tool call',
+    [output({ reasoning_content: 'Hm' }), output({ tool_calls: [call(0, 'a', 'now', '{}')] }, 'tool_calls')],
+    { thinking: 'Hm', calls: [['now', {}]], blocks: ['thinking', 'tool_use'] },
+  ],
+  [
+    'an image that is repeated comes out once',
+    [
+      say([{ image: 'https://a.example/i.png' }]),
+      say([{ image: 'https://a.example/i.png' }, { text: 'Hi' }], 2, 'stop'),
+    ],
+    { blocks: ['image', 'text'] },
+  ],
+  [
+    'a failure without its event name is one',
+    [say('Hi'), { code: 'Throttling', message: 'slow down', request_id: 'r1' }],
+    { text: 'Hi', reason: 'error', complete: false },
+  ],
+  [
+    'a failure beside an output of null is one',
+    [say('Hi'), { output: null, code: 'InternalError', message: 'oh', usage: null }],
+    { reason: 'error' },
+  ],
+  [
+    'an empty code beside an output is none',
+    [{ ...say('Hi', 1, 'stop'), code: '', message: '' }],
+    { text: 'Hi', reason: 'stop' },
+  ],
 ]
 
 describe("DashScope's wire", () => {
@@ -82,7 +137,10 @@ describe("DashScope's wire", () => {
 
   test('D3: once the kind is known every piece is handed on at once', async () => {
     const words = ['a', 'a b', 'a b c', 'a b c d', 'a b c d e']
-    const { events } = await everyCut('dashscope', body(...words.map((text, at) => say(text, at + 1)), say('a b c d e', 5, 'stop')))
+    const { events } = await everyCut(
+      'dashscope',
+      body(...words.map((text, at) => say(text, at + 1)), say('a b c d e', 5, 'stop')),
+    )
     const deltas = events.flatMap((each) => (each.type === 'text-delta' ? [each.delta] : []))
     expect(deltas.join('')).toBe('a b c d e')
     expect(deltas.slice(-2)).toEqual([' d', ' e'])
@@ -92,7 +150,13 @@ describe("DashScope's wire", () => {
     const failure = event({ code: 'InvalidParameter', message: 'bad top_p', request_id: 'r9' }, 'error', 400)
     const { response } = await everyCut('dashscope', body(say('Hi')) + failure)
     expect(summary(response)).toMatchObject({ text: 'Hi', reason: 'error', complete: false })
-    expect(response.error).toMatchObject({ type: 'input', status: 400, code: 'InvalidParameter', requestId: 'r9', retryable: false })
+    expect(response.error).toMatchObject({
+      type: 'input',
+      status: 400,
+      code: 'InvalidParameter',
+      requestId: 'r9',
+      retryable: false,
+    })
   })
 
   test('what was searched is in the metadata, and no content', async () => {
@@ -103,9 +167,34 @@ describe("DashScope's wire", () => {
     expect(response.text).toBe('Hi')
   })
 
+  test('a spoken answer is its text and one sound', async () => {
+    const values = [
+      say([{ text: 'Hi' }]),
+      say([{ audio: { data: 'AQID' } }]),
+      say([{ audio: { data: 'BAUG' } }], 2, 'stop'),
+    ]
+    const { response } = await everyCut('dashscope', body(...values))
+    expect(response.message.content).toEqual([
+      { type: 'text', text: 'Hi' },
+      { type: 'audio', url: 'data:audio/pcm;base64,AQIDBAUG', mimeType: 'audio/pcm' },
+    ])
+  })
+
   test('cached and reasoning tokens are told', async () => {
-    const usage = { input_tokens: 9, output_tokens: 4, prompt_tokens_details: { cached_tokens: 6 }, output_tokens_details: { reasoning_tokens: 2 } }
+    const usage = {
+      input_tokens: 9,
+      output_tokens: 4,
+      prompt_tokens_details: { cached_tokens: 6 },
+      output_tokens_details: { reasoning_tokens: 2 },
+    }
     const { response } = await everyCut('dashscope', body({ ...say('Hi', 1, 'stop'), usage }))
-    expect(response.usage).toEqual({ inputTokens: 9, outputTokens: 4, totalTokens: 13, cachedInputTokens: 6, reasoningTokens: 2, raw: usage })
+    expect(response.usage).toEqual({
+      inputTokens: 9,
+      outputTokens: 4,
+      totalTokens: 13,
+      cachedInputTokens: 6,
+      reasoningTokens: 2,
+      raw: usage,
+    })
   })
 })

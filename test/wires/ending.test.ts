@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import type { Ending } from '../../src/core/ending.ts'
 import { decoded, served } from '../suites/decode.ts'
 import { gate } from '../suites/gate.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { wireServer } from '../suites/wire-server.ts'
 import { dialectWires, words } from '../suites/wire-words.ts'
 import { type Wire, wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -57,7 +57,11 @@ describe.each(dialectWires)('%s', (wire) => {
 
   test('row 1: a real finish reason, the end mark, a clean close: complete without a note', async () => {
     const raw = { openai: 'stop', dashscope: 'stop', gemini: 'STOP', anthropic: 'end_turn', ollama: 'stop' }[wire]
-    expect(await endingOf(wire, said + finish + marker, 'a clean close')).toEqual({ reason: 'stop', complete: true, raw })
+    expect(await endingOf(wire, said + finish + marker, 'a clean close')).toEqual({
+      reason: 'stop',
+      complete: true,
+      raw,
+    })
   })
 
   test('row 4: no finish reason, no end mark, a clean close after content: truncated', async () => {
@@ -81,7 +85,10 @@ describe.each(dialectWires)('%s', (wire) => {
   })
 
   test('row 6: a frame that is cut in its middle is not taken for a whole one', async () => {
-    const { response } = await served(wire, { contentType: words[wire].contentType, body: said + text('lost in the grass').slice(0, -9) })
+    const { response } = await served(wire, {
+      contentType: words[wire].contentType,
+      body: said + text('lost in the grass').slice(0, -9),
+    })
     expect(response.text).toBe('kept')
     expect(response.ending).toMatchObject({ reason: 'truncated', complete: false })
     expect(response.error?.received).toContain('lost')
@@ -101,27 +108,36 @@ test.each([
   ['openai', 'tool_calls', call('water', '{"bed":') + finish('tool_calls')],
   ['openai', 'stop', call('water', '{"bed":') + finish('stop')],
   ['anthropic', 'tool_use', use('{"bed":') + stop('tool_use')],
-] as const)('row 7: %s: a call whose JSON is not closed has no input, although the reason is %s', async (wire, _, body) => {
-  const { response, events } = await served(wire, { body })
-  expect(response.toolCalls).toMatchObject([{ name: 'water', input: undefined, rawInput: '{"bed":' }])
-  expect(response.ending).toMatchObject({ reason: 'tool-calls', note: 'truncatedToolCall' })
-  expect(events.find(({ type }) => type === 'block-end')).toMatchObject({ incomplete: true })
-})
+] as const)(
+  'row 7: %s: a call whose JSON is not closed has no input, although the reason is %s',
+  async (wire, _, body) => {
+    const { response, events } = await served(wire, { body })
+    expect(response.toolCalls).toMatchObject([{ name: 'water', input: undefined, rawInput: '{"bed":' }])
+    expect(response.ending).toMatchObject({ reason: 'tool-calls', note: 'truncatedToolCall' })
+    expect(events.find(({ type }) => type === 'block-end')).toMatchObject({ incomplete: true })
+  },
+)
 
 test.each([
   ['openai', call('water', '{"bed":') + finish('length')],
   ['anthropic', use('{"bed":') + stop('max_tokens')],
-] as const)('row 8: %s: length with an open call is complete as text, and the call has no input', async (wire, body) => {
-  const { response } = await served(wire, { body })
-  expect(response.ending).toMatchObject({ reason: 'length', complete: true, note: 'truncatedToolCall' })
-  expect(response.toolCalls[0]?.input).toBeUndefined()
-})
+] as const)(
+  'row 8: %s: length with an open call is complete as text, and the call has no input',
+  async (wire, body) => {
+    const { response } = await served(wire, { body })
+    expect(response.ending).toMatchObject({ reason: 'length', complete: true, note: 'truncatedToolCall' })
+    expect(response.toolCalls[0]?.input).toBeUndefined()
+  },
+)
 
 test.each([
   ['openai', call('water', '{"bed":3}') + finish('length')],
   ['anthropic', use('{"bed":3}') + stop('max_tokens')],
-] as const)('row 8: %s: length with a closed call keeps its input; whether it runs is the ending\'s to say', async (wire, body) => {
-  const { response } = await served(wire, { body })
-  expect(response.ending).toMatchObject({ reason: 'length', complete: true })
-  expect(response.toolCalls[0]?.input).toEqual({ bed: 3 })
-})
+] as const)(
+  "row 8: %s: length with a closed call keeps its input; whether it runs is the ending's to say",
+  async (wire, body) => {
+    const { response } = await served(wire, { body })
+    expect(response.ending).toMatchObject({ reason: 'length', complete: true })
+    expect(response.toolCalls[0]?.input).toEqual({ bed: 3 })
+  },
+)

@@ -19,11 +19,14 @@ async function eventsOf(wire: Wire, bytes: Uint8Array, size: number): Promise<un
 describe.each(fixtures)('$wire/$file', ({ wire, file }) => {
   const body = readFileSync(join(folder, wire, file), 'latin1')
 
-  test.each(['LF', 'CRLF', 'CR'] as const)('gives the same events with %s, whole and cut to 64, 7 and 1 bytes', async (name) => {
-    const expected = await eventsOf(wire, Buffer.from(body, 'latin1'), body.length)
-    const bytes = Buffer.from(body.replaceAll('\n', lineEnds[name]), 'latin1')
-    for (const size of [bytes.length, 64, 7, 1]) expect(await eventsOf(wire, bytes, size)).toEqual(expected)
-  })
+  test.each(['LF', 'CRLF', 'CR'] as const)(
+    'gives the same events with %s, whole and cut to 64, 7 and 1 bytes',
+    async (name) => {
+      const expected = await eventsOf(wire, Buffer.from(body, 'latin1'), body.length)
+      const bytes = Buffer.from(body.replaceAll('\n', lineEnds[name]), 'latin1')
+      for (const size of [bytes.length, 64, 7, 1]) expect(await eventsOf(wire, bytes, size)).toEqual(expected)
+    },
+  )
 })
 
 const said = {

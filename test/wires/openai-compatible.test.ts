@@ -40,7 +40,10 @@ const rows: Row[] = [
   ],
   [
     'C6: a tool call in the first delta counts although no role was ever sent',
-    [delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{"x":1}' } }] }), finish('tool_calls')],
+    [
+      delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{"x":1}' } }] }),
+      finish('tool_calls'),
+    ],
     { calls: [['f', { x: 1 }]], reason: 'tool-calls' },
   ],
   [

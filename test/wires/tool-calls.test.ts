@@ -1,6 +1,6 @@
 // Rows K1 to K18 of the wire requirements: tool calls as servers of OpenAI's wire really send them.
 import { describe, expect, test } from 'vitest'
-import { everyCut, sse, summary } from '../suites/every-cut.ts'
+import { everyCut, playBody, sse, summary } from '../suites/every-cut.ts'
 import { calls, chunk, delta, finish, say } from '../suites/openai-chunks.ts'
 
 type Row = [sentence: string, frames: unknown[], calls: unknown[], beyond?: object]
@@ -24,7 +24,10 @@ const rows: Row[] = [
   ],
   [
     'K2: distinct ids without an index are two calls',
-    [calls({ id: 'a', name: 'weather', args: whole('Paris') }), calls({ id: 'b', name: 'weather', args: whole('Rome') })],
+    [
+      calls({ id: 'a', name: 'weather', args: whole('Paris') }),
+      calls({ id: 'b', name: 'weather', args: whole('Rome') }),
+    ],
     [paris, rome],
     { ids: ['a', 'b'] },
   ],
@@ -36,7 +39,10 @@ const rows: Row[] = [
   [
     'K2: two calls of a tool without arguments in one chunk are two calls',
     [calls({ name: 'now', args: '{}' }, { name: 'now', args: '{}' })],
-    [['now', {}], ['now', {}]],
+    [
+      ['now', {}],
+      ['now', {}],
+    ],
   ],
   [
     'K3: distinct ids at index 0 are two calls',
@@ -88,11 +94,7 @@ const rows: Row[] = [
     [calls({ index: 0, id: 'a', name: 'weather', args: null }), calls({ index: 0, args: whole('Paris') })],
     [paris],
   ],
-  [
-    'K10: empty arguments are an empty object',
-    [calls({ index: 0, id: 'a', name: 'now', args: '' })],
-    [['now', {}]],
-  ],
+  ['K10: empty arguments are an empty object', [calls({ index: 0, id: 'a', name: 'now', args: '' })], [['now', {}]]],
   [
     'K11: an empty object first and then the real one is the real one',
     [calls({ index: 0, id: 'a', name: 'weather', args: '{}' }), calls({ index: 0, args: whole('Paris') })],
@@ -115,7 +117,11 @@ const rows: Row[] = [
   ],
   [
     'K14: arguments at another index than their call belong to it',
-    [calls({ index: 0, id: 'a', name: 'weather' }), calls({ index: 1, args: '{"city":' }), calls({ index: 1, args: '"Paris"}' })],
+    [
+      calls({ index: 0, id: 'a', name: 'weather' }),
+      calls({ index: 1, args: '{"city":' }),
+      calls({ index: 1, args: '"Paris"}' }),
+    ],
     [paris],
     { ids: ['a'] },
   ],
@@ -137,7 +143,10 @@ const rows: Row[] = [
   [
     'a huge, a negative and a broken index are only names of places',
     [
-      calls({ index: 1e9, id: 'a', name: 'weather', args: '{"city":' }, { index: -1, id: 'b', name: 'weather', args: '' }),
+      calls(
+        { index: 1e9, id: 'a', name: 'weather', args: '{"city":' },
+        { index: -1, id: 'b', name: 'weather', args: '' },
+      ),
       calls({ index: 1e9, args: '"Paris"}' }, { index: -1, args: whole('Rome') }),
     ],
     [paris, rome],
@@ -150,7 +159,11 @@ const rows: Row[] = [
   ],
   [
     'a name that grows in pieces is joined before the arguments begin',
-    [calls({ index: 0, id: 'a', name: 'wea', args: '' }), calls({ index: 0, name: 'ther' }), calls({ index: 0, args: whole('Rome') })],
+    [
+      calls({ index: 0, id: 'a', name: 'wea', args: '' }),
+      calls({ index: 0, name: 'ther' }),
+      calls({ index: 0, args: whole('Rome') }),
+    ],
     [rome],
   ],
   [
@@ -165,7 +178,12 @@ const rows: Row[] = [
   ],
   [
     'digits that a gateway turned into numbers are joined as text',
-    [calls({ index: 0, id: 'a', name: 'f', args: '{"a":' }), calls({ index: 0, args: 4 }), calls({ index: 0, args: 2 }), calls({ index: 0, args: '}' })],
+    [
+      calls({ index: 0, id: 'a', name: 'f', args: '{"a":' }),
+      calls({ index: 0, args: 4 }),
+      calls({ index: 0, args: 2 }),
+      calls({ index: 0, args: '}' }),
+    ],
     [['f', { a: 42 }]],
   ],
   [
@@ -187,7 +205,10 @@ describe('tool calls on the OpenAI wire', () => {
   })
 
   test('K4: a call without an id gets one, the same every time the bytes are decoded', async () => {
-    const body = sse(calls({ index: 0, name: 'weather', args: whole('Paris') }, { index: 1, name: 'now', args: '{}' }), ...done)
+    const body = sse(
+      calls({ index: 0, name: 'weather', args: whole('Paris') }, { index: 1, name: 'now', args: '{}' }),
+      ...done,
+    )
     const [first, second] = [await everyCut('openai', body), await everyCut('openai', body)]
     const ids = first.response.toolCalls.map(({ id }) => id)
     expect(new Set(ids).size).toBe(2)
@@ -197,50 +218,75 @@ describe('tool calls on the OpenAI wire', () => {
 
   test('K4: replies with other ids of their own mint other ids', async () => {
     const idOf = async (id: string) => {
-      const { response } = await everyCut('openai', sse({ ...calls({ index: 0, name: 'now', args: '{}' }), id }, ...done))
+      const { response } = await everyCut(
+        'openai',
+        sse({ ...calls({ index: 0, name: 'now', args: '{}' }), id }, ...done),
+      )
       return response.toolCalls[0]?.id
     }
     expect(await idOf('reply-1')).not.toBe(await idOf('reply-2'))
   })
 
   test('K7: the call is announced once its name is known, with all the arguments that came before', async () => {
-    const frames = [calls({ index: 0, args: '{"a"' }), calls({ index: 0, args: ':1' }), calls({ index: 0, name: 'f', args: '}' })]
+    const frames = [
+      calls({ index: 0, args: '{"a"' }),
+      calls({ index: 0, args: ':1' }),
+      calls({ index: 0, name: 'f', args: '}' }),
+    ]
     const { events } = await everyCut('openai', sse(...frames, ...done))
     const starts = events.flatMap((event) => (event.type === 'block-start' ? [event.block] : []))
     expect(starts).toMatchObject([{ type: 'tool_use', name: 'f' }])
   })
 
   test('K12: the text of the arguments stays as it came', async () => {
-    const { response } = await everyCut('openai', sse(calls({ index: 0, id: 'a', name: 'f', args: '{"x":"\t"}' }), ...done))
+    const { response } = await everyCut(
+      'openai',
+      sse(calls({ index: 0, id: 'a', name: 'f', args: '{"x":"\t"}' }), ...done),
+    )
     expect(response.toolCalls[0]?.rawInput).toBe('{"x":"\t"}')
   })
 
   test('K13: a finish reason of stop although there are calls means tool calls', async () => {
-    const { response } = await everyCut('openai', sse(calls({ index: 0, id: 'a', name: 'now', args: '{}' }), finish('stop')))
+    const { response } = await everyCut(
+      'openai',
+      sse(calls({ index: 0, id: 'a', name: 'now', args: '{}' }), finish('stop')),
+    )
     expect(response.ending).toEqual({ reason: 'tool-calls', complete: true, raw: 'stop' })
   })
 
   test('K16: an end inside the arguments is a truncated reply and proves no input', async () => {
-    const { response } = await everyCut('openai', sse(calls({ index: 0, id: 'a', name: 'weather', args: '{"city":"Par' })))
+    const { response } = await everyCut(
+      'openai',
+      sse(calls({ index: 0, id: 'a', name: 'weather', args: '{"city":"Par' })),
+    )
     expect(summary(response)).toMatchObject({ calls: [['weather', undefined]], reason: 'truncated', complete: false })
     expect(response.toolCalls[0]?.rawInput).toBe('{"city":"Par')
   })
 
-  test.each(['tool_calls', 'stop'])('K16: arguments that never closed prove no input although the reason is %s', async (reason) => {
-    const body = sse(calls({ index: 0, id: 'a', name: 'weather', args: '{"city":"Par' }), finish(reason), '[DONE]')
-    const { response } = await everyCut('openai', body)
-    expect(response.toolCalls[0]).toMatchObject({ input: undefined })
-    expect(response.ending).toMatchObject({ note: 'truncatedToolCall' })
-  })
+  test.each(['tool_calls', 'stop'])(
+    'K16: arguments that never closed prove no input although the reason is %s',
+    async (reason) => {
+      const body = sse(calls({ index: 0, id: 'a', name: 'weather', args: '{"city":"Par' }), finish(reason), '[DONE]')
+      const { response } = await everyCut('openai', body)
+      expect(response.toolCalls[0]).toMatchObject({ input: undefined })
+      expect(response.ending).toMatchObject({ note: 'truncatedToolCall' })
+    },
+  )
 
   test('K17: a length limit inside the arguments proves no input', async () => {
-    const { response } = await everyCut('openai', sse(calls({ index: 0, id: 'a', name: 'f', args: '{"x":' }), finish('length')))
+    const { response } = await everyCut(
+      'openai',
+      sse(calls({ index: 0, id: 'a', name: 'f', args: '{"x":' }), finish('length')),
+    )
     expect(summary(response)).toMatchObject({ calls: [['f', undefined]], reason: 'length' })
     expect(response.ending?.note).toBe('truncatedToolCall')
   })
 
   test('K17: a length limit before the first letter of the arguments proves no input', async () => {
-    const { response } = await everyCut('openai', sse(calls({ index: 0, id: 'a', name: 'f', args: '' }), finish('length')))
+    const { response } = await everyCut(
+      'openai',
+      sse(calls({ index: 0, id: 'a', name: 'f', args: '' }), finish('length')),
+    )
     expect(response.toolCalls[0]).toMatchObject({ input: undefined })
   })
 
@@ -251,21 +297,42 @@ describe('tool calls on the OpenAI wire', () => {
   })
 
   test("Gemini's signature of a call is kept on the call", async () => {
-    const signed = { index: 0, id: 'a', function: { name: 'f', arguments: '{}' }, extra_content: { google: { thought_signature: 'S' } } }
+    const signed = {
+      index: 0,
+      id: 'a',
+      function: { name: 'f', arguments: '{}' },
+      extra_content: { google: { thought_signature: 'S' } },
+    }
     const { response } = await everyCut('openai', sse(delta({ tool_calls: [signed] }), ...done))
     expect(response.message.content).toMatchObject([{ type: 'tool_use', signature: 'S' }])
   })
 
   test('a call of a kind that is not ours to run is forwarded and is no tool call', async () => {
     const foreign = { index: 0, id: 'a', type: 'code_interpreter', code_interpreter: { input: '1+1' } }
-    const { events, response } = await everyCut('openai', sse(delta({ tool_calls: [foreign] }), say('2'), finish('stop')))
+    const { events, response } = await everyCut(
+      'openai',
+      sse(delta({ tool_calls: [foreign] }), say('2'), finish('stop')),
+    )
     expect(summary(response)).toMatchObject({ text: '2', calls: [], reason: 'stop' })
     expect(events).toContainEqual(expect.objectContaining({ type: 'raw', value: foreign }))
   })
 
   test('a call in the second choice is no call of the message', async () => {
-    const other = chunk({ index: 1, delta: { tool_calls: [{ index: 0, id: 'b', function: { name: 'f', arguments: '{}' } }] } })
+    const other = chunk({
+      index: 1,
+      delta: { tool_calls: [{ index: 0, id: 'b', function: { name: 'f', arguments: '{}' } }] },
+    })
     const { response } = await everyCut('openai', sse(say('Hi'), other, finish('stop')))
     expect(summary(response)).toMatchObject({ calls: [], reason: 'stop' })
+  })
+
+  test('arguments in 8,000 fragments without an index cost linear time, however many brackets close in them', async () => {
+    const fragments = Array.from({ length: 8000 }, (_, at) => calls({ args: `${at === 0 ? '' : ','}{"n":${at}}` }))
+    const body = sse(calls({ id: 'a', name: 'f', args: '{"l":[' }), ...fragments, calls({ args: ']}' }), ...done)
+    const before = process.cpuUsage()
+    const { response } = await playBody('openai', body, body.length)
+    const { user, system } = process.cpuUsage(before)
+    expect(response.toolCalls).toMatchObject([{ name: 'f', input: { l: { length: 8000 } } }])
+    expect((user + system) / 1000).toBeLessThan(1500)
   })
 })

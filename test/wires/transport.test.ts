@@ -7,10 +7,10 @@ import { describe, expect, test } from 'vitest'
 import { WireError } from '../../src/core/error.ts'
 import { comparable, decoded, fetchOf, served } from '../suites/decode.ts'
 import { gate } from '../suites/gate.ts'
+import { expectNoLostRejections } from '../suites/rejections.ts'
 import { cut, type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf, dialectWires, sseWires, words } from '../suites/wire-words.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
-import { expectNoLostRejections } from '../suites/rejections.ts'
 
 expectNoLostRejections()
 
@@ -69,7 +69,8 @@ describe.each(dialectWires)('%s: framing', (wire) => {
 
   test('T6: comments and keep-alives between events are no content', async () => {
     const comments = wire === 'ollama' ? '\n\r\n' : ': OPENROUTER PROCESSING\n\n:\n\n: ping\n\n'
-    const body = comments + open + comments + ping + pieces.map((each) => say(each) + comments).join('') + finish + marker
+    const body =
+      comments + open + comments + ping + pieces.map((each) => say(each) + comments).join('') + finish + marker
     const { events } = await served(wire, reply(wire, body))
     expect(comparable(events)).toEqual(comparable((await served(wire, reply(wire, bodyOf(wire)))).events))
   })
@@ -183,7 +184,7 @@ describe.each(dialectWires)('%s: wrong bodies', (wire) => {
     })
   })
 
-  test('T14: an error as JSON with status 200 is the provider\'s error and no empty success', async () => {
+  test("T14: an error as JSON with status 200 is the provider's error and no empty success", async () => {
     const body = JSON.stringify({ error: { message: 'The pump stopped.', code: 'invalid_pump' } })
     const { response } = await served(wire, { contentType: 'application/json', body })
     expect(response.ending).toMatchObject({ reason: 'error', complete: false })
@@ -260,11 +261,14 @@ test.each([
   ['openai', `${words.openai.text('kept')}${words.openai.finish.replace('"stop"', '""')}data: [DONE]\n\n`],
   ['ollama', `${words.ollama.text('kept')}{"message":{"content":""},"done":true}\n`],
   ['anthropic', `${words.anthropic.open}${words.anthropic.text('kept')}${words.anthropic.marker}`],
-] as const)('T19: %s: text, the end mark and never a finish reason is complete, for an unknown reason', async (wire, body) => {
-  const { response } = await served(wire, reply(wire, body))
-  expect(response.ending).toEqual({ reason: 'unknown', complete: true })
-  expect(await response.getText()).toBe('kept')
-})
+] as const)(
+  'T19: %s: text, the end mark and never a finish reason is complete, for an unknown reason',
+  async (wire, body) => {
+    const { response } = await served(wire, reply(wire, body))
+    expect(response.ending).toEqual({ reason: 'unknown', complete: true })
+    expect(await response.getText()).toBe('kept')
+  },
+)
 
 describe.each(wires)('%s: trying again', (wire) => {
   test.each([

@@ -21,10 +21,26 @@ const rows: Row[] = [
     ],
     { thinking: 'Hmm.', text: 'Yes', blocks: ['thinking', 'text'], usage: counted, reason: 'stop' },
   ],
-  ['Z2: only reasoning and then stop is an empty answer', [delta({ reasoning_content: 'Hm' }), finish('stop')], { text: '', thinking: 'Hm', reason: 'stop' }],
-  ['Z3: sensitive is a filter', [say('Well'), finish('sensitive')], { text: 'Well', reason: 'content-filter', complete: true }],
-  ['Z3: network_error is an error', [say('Well'), finish('network_error')], { text: 'Well', reason: 'error', complete: false }],
-  ['Z3: model_context_window_exceeded is a length limit', [say('Well'), finish('model_context_window_exceeded')], { reason: 'length', complete: true }],
+  [
+    'Z2: only reasoning and then stop is an empty answer',
+    [delta({ reasoning_content: 'Hm' }), finish('stop')],
+    { text: '', thinking: 'Hm', reason: 'stop' },
+  ],
+  [
+    'Z3: sensitive is a filter',
+    [say('Well'), finish('sensitive')],
+    { text: 'Well', reason: 'content-filter', complete: true },
+  ],
+  [
+    'Z3: network_error is an error',
+    [say('Well'), finish('network_error')],
+    { text: 'Well', reason: 'error', complete: false },
+  ],
+  [
+    'Z3: model_context_window_exceeded is a length limit',
+    [say('Well'), finish('model_context_window_exceeded')],
+    { reason: 'length', complete: true },
+  ],
   [
     'Z4: arguments come whole',
     [calls({ index: 0, id: 'a', type: 'function', name: 'f', args: '{"x": 1}' }), finish('tool_calls')],

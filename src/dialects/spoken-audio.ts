@@ -1,5 +1,5 @@
-// Sound that a model of OpenAI's wire speaks: base64 in pieces, with the words in `transcript`.
-// https://platform.openai.com/docs/guides/audio
+// Sound that a model speaks: base64 in pieces, made one block at the end.
+// https://platform.openai.com/docs/guides/audio https://help.aliyun.com/zh/model-studio/qwen-omni
 import type { MediaBlock } from '../core/message.ts'
 import { type Fields, textIn } from './values.ts'
 

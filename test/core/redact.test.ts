@@ -1,0 +1,27 @@
+// Secrets leave no trace in text that somebody else wrote.
+import { expect, test } from 'vitest'
+import { redact, redactJson } from '../../src/core/redact.ts'
+
+test('every occurrence of every secret is replaced, also percent-encoded', () => {
+  const secrets = ['sk-a+b/c=1', 'token-22']
+  const text = `sk-a+b/c=1, sk-a%2Bb%2Fc%3D1, xtoken-22x, token-22`
+  expect(redact(text, secrets)).toBe('[redacted], [redacted], x[redacted]x, [redacted]')
+})
+
+test('characters that mean something in patterns are taken as they are', () => {
+  expect(redact('a.b$&(c)', ['a.b$&(c)'])).toBe('[redacted]')
+  expect(redact('axb$&(c)', ['a.b$&(c)'])).toBe('axb$&(c)')
+})
+
+test('a value of plain JSON is itself when it holds no secret, and else a clean copy', () => {
+  const value = { list: [{ note: 'sk-1234567' }, 'plain'] }
+  expect(redactJson(value, ['sk-7654321'])).toBe(value)
+  expect(redactJson(value, ['sk-1234567'])).toEqual({ list: [{ note: '[redacted]' }, 'plain'] })
+  expect(value.list[0]).toEqual({ note: 'sk-1234567' })
+  expect(redactJson(null, ['sk-1234567'])).toBeNull()
+})
+
+test('short values are no keys, and ordinary words stay', () => {
+  expect(redact('Bearer of news', ['Bear', 'news', ''])).toBe('Bearer of news')
+  expect(redact('nothing here', [])).toBe('nothing here')
+})
