@@ -8,14 +8,13 @@ const noContext: FrameContext = { event: undefined, comment: undefined }
 export class NdjsonReader implements FrameReader {
   readonly #sink: FrameSink
   readonly #lines: Lines
+  /** The lines of one value that is written over many, begun by a brace alone on its line. */
+  #spread: string[] | undefined
   #ending = false
 
   constructor(sink: FrameSink) {
     this.#sink = sink
-    this.#lines = new Lines((bytes, start, end, offset) => {
-      const line = decodeText(bytes, start, end).trim()
-      if (line !== '') this.#sink.frame(line, noContext, offset, this.#ending)
-    })
+    this.#lines = new Lines((bytes, start, end, offset) => this.#line(decodeText(bytes, start, end).trim(), offset))
   }
 
   push(chunk: Uint8Array): void {
@@ -26,5 +25,13 @@ export class NdjsonReader implements FrameReader {
   end(): void {
     this.#ending = true
     this.#lines.end()
+    if (this.#spread !== undefined) this.#sink.frame(this.#spread.join('\n'), noContext, 0, true)
+  }
+
+  #line(line: string, offset: number): void {
+    if (line === '') return
+    if (line === '{') this.#spread ??= []
+    if (this.#spread !== undefined) this.#spread.push(line)
+    else this.#sink.frame(line, noContext, offset, this.#ending)
   }
 }

@@ -28,3 +28,8 @@ test.each(['\n', '\r\n', '\r'])('every cut gives the same values with %j', (line
   expect(whole.map(([text]) => text)).toEqual(['{"text":"你好🌍é"}', '{"b":2}', '{"c"'])
   for (let size = 1; size < 40; size += 1) expect(read(body, size)).toEqual(whole)
 })
+
+test('one value written over many lines is read as one', () => {
+  const body = '{\n  "message": {\n    "content": "Hi"\n  },\n  "done": true\n}\n'
+  for (const size of [1, 5, 99]) expect(read(body, size).map(([text]) => JSON.parse(text))).toEqual([JSON.parse(body)])
+})

@@ -21,19 +21,20 @@ export const explained: Readonly<Record<string, Explanation>> = {
     ours: (theirs) => ({ ...theirs, finish: 'SAFETY' }),
   },
   'made/openai/no-index': {
-    why: 'the SDK needs an index on each piece of a tool call; some servers send none, and we go by the id',
-    ours: (theirs) => ({ ...theirs, toolCalls: [{ id: 'a', name: 'water', input: { bed: 3 } }], failed: false }),
+    why: 'the SDK needs an index on each piece of a tool call and fails; some servers send none, and we go by the id',
+    ours: (theirs) => ({
+      ...theirs,
+      toolCalls: [{ id: 'a', name: 'water', input: { bed: 3 } }],
+      finish: 'tool_calls',
+      failed: false,
+    }),
   },
   'made/anthropic/cut-off': {
-    why: 'both say that it failed; of the cut tool input the SDK shows a guess, we show none before it is whole',
-    ours: (theirs) => ({ ...theirs, toolCalls: [{ id: 't', name: 'water', input: undefined }] }),
+    why: 'the SDK takes what broke off for done and guesses the cut tool input; for us it failed, and there is no input',
+    ours: (theirs) => ({ ...theirs, toolCalls: [{ id: 't', name: 'water', input: undefined }], failed: true }),
   },
   'made/gemini/cut-off': {
     why: 'a reply without a finish reason broke off; the SDK does not look whether there was one',
     ours: (theirs) => ({ ...theirs, failed: true }),
-  },
-  'made/openai/cut-off': {
-    why: 'both say that it failed',
-    ours: (theirs) => theirs,
   },
 }
