@@ -9,7 +9,7 @@ import { didYouMean } from './nearest.ts'
 import { ollama } from './ollama.ts'
 import { compatibleAccent, openai } from './openai.ts'
 import type { ProviderData } from './options.ts'
-import { zhipuai, zhipuaiAccent } from './zhipuai.ts'
+import { zhipuai, zhipuaiAccent, zhipuaiErrorStatuses } from './zhipuai.ts'
 
 export interface Route {
   readonly prefix: string
@@ -29,6 +29,7 @@ const thinkingReturned = { accent: { ...compatibleAccent, reasoningField: 'reaso
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
 const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
+const zai = { accent: zhipuaiAccent, errorStatuses: zhipuaiErrorStatuses }
 const keyless = { keyRequired: false }
 const togetherKeys = ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN']
 const fireworksKeys = ['FIREWORKS_AI_API_KEY', 'FIREWORKS_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN']
@@ -41,7 +42,7 @@ export const routes: readonly Route[] = [
   { ...named('ollama', ollama, 'OLLAMA_API_BASE'), selfHosted: true },
   { ...named('ollama_chat', ollama, 'OLLAMA_API_BASE'), selfHosted: true },
   named('dashscope', dashscope),
-  like('zai', 'https://api.z.ai/api/paas/v4', ['ZAI_API_KEY'], 'ZAI_API_BASE', { accent: zhipuaiAccent }),
+  like('zai', 'https://api.z.ai/api/paas/v4', ['ZAI_API_KEY'], 'ZAI_API_BASE', zai),
   named('zhipuai', zhipuai),
   like('deepseek', 'https://api.deepseek.com/v1', ['DEEPSEEK_API_KEY'], 'DEEPSEEK_API_BASE', thinkingReturned),
   like('groq', 'https://api.groq.com/openai/v1', ['GROQ_API_KEY'], 'GROQ_API_BASE'),

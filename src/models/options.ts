@@ -92,6 +92,8 @@ export interface ProviderData<Accent = unknown> {
   readonly defaultBaseUrl: string
   /** Where the key goes. */
   readonly authorization: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'none'
+  /** The HTTP status that the provider's own error codes stand for, where they come without one. */
+  readonly errorStatuses?: Readonly<Record<string, number>>
   readonly ownOptions?: readonly OwnOption[]
   /** What changes in the accent for models with such names, later ones over earlier ones. */
   readonly modelAccents?: readonly ModelAccent<Accent>[]

@@ -8,7 +8,8 @@ import { clocksFor } from '../stream/clocks.ts'
 import { isPlainObject, kindOf } from './option-kinds.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { formatPrompt, promptOf } from './prompt.ts'
-import { Reply, type ReplyPlan } from './reply.ts'
+import { Reply } from './reply.ts'
+import type { ReplyPlan } from './reply-plan.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 
 /** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */
@@ -130,6 +131,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       clocks: clocksFor(streaming, clocks),
       maxRetries,
       onBrokenFrame,
+      errorStatuses: this.#data.errorStatuses,
       signal: options.signal,
       writer,
       newDecoder: (into) => dialect.decoder(into, accent, call.extras),
@@ -155,11 +157,14 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   /** The user's headers win over the dialect's, whatever the case of their names. */
   #headers(own: Record<string, string>, streaming: boolean): Record<string, string> {
     const accept = this.#data.dialect.framing === 'ndjson' ? 'application/x-ndjson' : 'text/event-stream'
-    const headers = new Headers({ 'content-type': 'application/json', accept: streaming ? accept : 'application/json' })
-    for (const [name, value] of Object.entries({ ...own, ...this.#authorization(), ...this.#options.headers })) {
-      headers.set(name, value)
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: streaming ? accept : 'application/json',
     }
-    return Object.fromEntries(headers)
+    for (const [name, value] of Object.entries({ ...own, ...this.#authorization(), ...this.#options.headers })) {
+      headers[name.toLowerCase()] = value
+    }
+    return headers
   }
 
   #authorization(): Record<string, string> {

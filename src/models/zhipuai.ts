@@ -17,6 +17,18 @@ export const zhipuaiAccent: OpenAIChatAccent = {
   },
 }
 
+/** Codes that stand inside a 200 without a status: https://docs.bigmodel.cn/cn/api/api-code */
+export const zhipuaiErrorStatuses: Readonly<Record<string, number>> = {
+  ...statusOf(401, 1000, 1001, 1002, 1003, 1004),
+  ...statusOf(400, 1210, 1211, 1212, 1213, 1214, 1215, 1261, 1301),
+  ...statusOf(429, 1302, 1303, 1305, 1312),
+  ...statusOf(500, 500, 1120, 1230, 1234),
+}
+
+function statusOf(status: number, ...codes: number[]): Record<string, number> {
+  return Object.fromEntries(codes.map((code) => [code, status]))
+}
+
 export const zhipuai: ProviderData<OpenAIChatAccent> = {
   provider: 'zhipuai',
   dialect: openaiChat,
@@ -26,6 +38,7 @@ export const zhipuai: ProviderData<OpenAIChatAccent> = {
   baseUrlVariables: ['ZHIPUAI_BASE_URL'],
   defaultBaseUrl: 'https://open.bigmodel.cn/api/paas/v4',
   authorization: 'bearer',
+  errorStatuses: zhipuaiErrorStatuses,
   ownOptions: ['thinkTags'],
 }
 

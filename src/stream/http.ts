@@ -59,7 +59,9 @@ export class HttpReply {
     if (this.#reader === undefined || this.#closed) return undefined
     try {
       const { value, done } = await this.#reader.read()
-      return done ? undefined : value
+      // Nothing is left to close, and aborting what is over costs more than it seems.
+      if (done) this.#closed = true
+      return value
     } catch (cause) {
       if (this.#closed) return undefined
       throw brokenConnection(this.#provider, cause, this.requestId)
@@ -108,10 +110,7 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
     controller.abort()
   })
   try {
-    const response = await Promise.race([
-      fetchOnce(request, options, controller.signal),
-      rejectsOnAbort(controller.signal),
-    ])
+    const response = await fetchOnce(request, options, controller.signal)
     if (response.ok) return new HttpReply(response, controller, options)
     throw await refusal(response, options, new HttpReply(response, controller, options))
   } catch (error) {
@@ -134,7 +133,9 @@ export function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefi
 
 function fetchOnce(request: HttpRequest, options: HttpOptions, signal: AbortSignal): Promise<Response> {
   const init = { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal } as const
-  if (options.fetch !== undefined) return options.fetch(new Request(request.url, init))
+  if (options.fetch !== undefined) {
+    return Promise.race([options.fetch(new Request(request.url, init)), rejectsOnAbort(signal)])
+  }
   const dispatcher = dispatcherWithoutLimits()
   return fetch(request.url, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit))
 }

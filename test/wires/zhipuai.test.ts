@@ -1,7 +1,9 @@
 // Rows Z1 to Z4 of the wire requirements: ZhipuAI's way of speaking OpenAI's wire.
 import { describe, expect, test } from 'vitest'
+import { decoded, fetchOf } from '../suites/decode.ts'
 import { everyCut, sse, summary } from '../suites/every-cut.ts'
 import { calls, delta, finish, say } from '../suites/openai-chunks.ts'
+import { wrapperFor } from '../suites/wrappers.ts'
 
 const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12, prompt_tokens_details: { cached_tokens: 4 } }
 const counted = { inputTokens: 9, outputTokens: 3, totalTokens: 12, cachedInputTokens: 4 }
@@ -85,4 +87,17 @@ describe("ZhipuAI's wire", () => {
     const { response } = await everyCut('zhipuai', sse(say('Hi'), { error: { code: '1302', message: 'slow down' } }))
     expect(response.error).toMatchObject({ code: '1302', message: expect.stringContaining('slow down') })
   })
+})
+
+test.each([
+  ['1302', 'rate-limit', true],
+  ['1261', 'input', false],
+  ['1002', 'auth', false],
+  ['1234', 'provider', true],
+])('the code %s inside a 200 is a %s error (worth trying again: %s)', async (code, type, retryable) => {
+  const body = sse([{ error: { code, message: 'as the service words it' } }])
+  const { response } = await decoded(
+    wrapperFor('zhipuai', { fetch: fetchOf([Buffer.from(body)], 'text/event-stream') }),
+  )
+  expect(response.error).toMatchObject({ type, retryable, code })
 })

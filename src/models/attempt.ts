@@ -1,0 +1,183 @@
+// One attempt at a reply: the body that came for one request, decoded as it comes, and why it is no answer if it is none.
+import { type AgentScopeError, ProviderError, WireError } from '../core/error.ts'
+import { isNestedDeeper, maxJsonDepth } from '../core/json-depth.ts'
+import { providerError } from '../core/provider-failure.ts'
+import { redact, redactJson } from '../core/redact.ts'
+import type { Decoder, Findings } from '../dialects/dialect.ts'
+import { BodyReader } from '../stream/body.ts'
+import type { FrameContext, FrameSink } from '../stream/frames.ts'
+import { describeBody, type HttpReply } from '../stream/http.ts'
+import type { ReplyPlan } from './reply-plan.ts'
+
+const noContext: FrameContext = { event: undefined, comment: undefined }
+const wrongPlace = 'Check that baseUrl points at the API itself and not at a web page, a proxy or a login.'
+
+/** What came that was no frame: shown when nothing else explains the end. */
+interface Strange {
+  text: string
+  offset: number
+  /** It is whole JSON, only not of this wire. */
+  whole?: boolean
+}
+
+/** Writes into the plan's writer. Whoever holds it closes `http`. */
+export class Attempt implements FrameSink {
+  readonly http: HttpReply
+  readonly decoder: Decoder
+  readonly #plan: ReplyPlan
+  readonly #body: BodyReader
+  #strange: Strange | undefined
+  #framesSeen = false
+  /** The body was one whole value of this wire, so that nothing is missing at its end. */
+  wholeSeen = false
+  /** The last wire value, as it was parsed. */
+  raw: unknown = null
+
+  constructor(http: HttpReply, plan: ReplyPlan) {
+    this.http = http
+    this.#plan = plan
+    this.decoder = plan.newDecoder(plan.writer)
+    this.#body = new BodyReader(plan.framing, http.contentType, this)
+  }
+
+  get findings(): Findings {
+    return this.decoder.findings
+  }
+
+  /** Whether the wire has not said in any way that the answer is over. */
+  get unfinished(): boolean {
+    const { finish, marker, noAnswer } = this.findings
+    return finish === undefined && !marker && !noAnswer && !this.wholeSeen
+  }
+
+  /** Decodes what one read brought; `undefined` is the body's end. Returns whether nothing more is to come. */
+  receive(chunk: Uint8Array | undefined): boolean {
+    if (chunk === undefined) this.#body.end()
+    else this.#body.push(chunk)
+    return chunk === undefined || this.findings.failure !== undefined || this.findings.marker
+  }
+
+  /** The failure that the provider reported inside the body, as a typed error. */
+  failure(): AgentScopeError | undefined {
+    const { failure } = this.findings
+    const { provider, secrets, errorStatuses } = this.#plan
+    if (failure === undefined) return undefined
+    const status = failure.status ?? errorStatuses?.[String(failure.code)]
+    return providerError({ ...redactJson(failure, secrets), ...(status !== undefined && { status }) }, provider)
+  }
+
+  /** Why an answer that never said it was over is not one. */
+  missingEnd(): AgentScopeError {
+    const { provider, secrets, writer } = this.#plan
+    const { requestId } = this.http
+    const options = { provider, ...(requestId !== undefined && { requestId }) }
+    const strange = this.#strange && { ...this.#strange, text: redact(this.#strange.text, secrets) }
+    if (!writer.contentSeen && strange !== undefined && (strange.whole || !this.#wasInPlace())) {
+      return this.#notThisWire(strange, options)
+    }
+    if (!writer.contentSeen) {
+      const message = `${provider} closed the connection without an answer.`
+      return new ProviderError(message, { ...options, retryable: true, code: 'EMPTY', advice: 'Try again.' })
+    }
+    return new WireError(`${provider}: the answer broke off before it was finished.`, {
+      ...options,
+      retryable: true,
+      ...(strange !== undefined && { received: strange.text.slice(0, 4096), offset: strange.offset }),
+      advice: 'What arrived is kept. Ask again, or ask the model to go on.',
+    })
+  }
+
+  // FrameSink: called while a chunk is being decoded.
+
+  frame(text: string, context: FrameContext, offset: number, unterminated: boolean): void {
+    const { marker, failure } = this.findings
+    if (marker || failure !== undefined) return
+    this.#framesSeen = true
+    if (text.charCodeAt(0) !== 123 && this.decoder.mark(text)) return
+    let value: unknown
+    try {
+      value = parseFrame(text)
+    } catch {
+      return this.#breakFrame(text, offset, unterminated)
+    }
+    if (this.#body.framing === 'whole') this.#decodeWhole(value, text)
+    else this.#decode(value, context)
+  }
+
+  stray(text: string): void {
+    try {
+      this.#decodeWhole(parseFrame(text), text)
+    } catch {
+      this.#strange ??= { text, offset: 0 }
+    }
+  }
+
+  /** A whole value of which the dialect knows nothing is no answer, however well it is written. */
+  #decodeWhole(value: unknown, text: string): void {
+    const { writer } = this.#plan
+    this.#decode(value, noContext)
+    this.wholeSeen = writer.contentSeen || writer.events.at(-1)?.type !== 'raw'
+    if (!this.wholeSeen) this.#strange ??= { text, offset: 0, whole: true }
+  }
+
+  #decode(value: unknown, context: FrameContext): void {
+    this.raw = value
+    this.decoder.decode(value, context)
+  }
+
+  #breakFrame(text: string, offset: number, unterminated: boolean): void {
+    const { provider, secrets, onBrokenFrame, writer } = this.#plan
+    if (unterminated) {
+      this.#strange ??= { text, offset }
+      return
+    }
+    const clean = redact(text, secrets)
+    const received = clean.slice(0, 200)
+    if (onBrokenFrame === 'skip') {
+      const told = `A frame at byte ${offset} is no JSON and was skipped.`
+      return writer.notice('skipped', told, { offset, received })
+    }
+    throw new WireError(`${provider}: a frame at byte ${offset} is no JSON: ${received}`, {
+      provider,
+      offset,
+      received,
+      cause: jsonFault(clean),
+      advice: "What came before is kept. Set onBrokenFrame: 'skip' to go on after such frames.",
+    })
+  }
+
+  /** Whether at least one frame was read whole, so that the place is right and only the end is missing. */
+  #wasInPlace(): boolean {
+    return this.#framesSeen && this.raw !== null
+  }
+
+  #notThisWire({ text, offset, whole }: Strange, options: { provider: string; requestId?: string }): WireError {
+    const cut = !whole && /^\s*[{[]/.test(text)
+    const message = cut
+      ? `${options.provider}: the reply ends early, in the middle of its JSON (${text.length} characters came).`
+      : `${options.provider} did not answer in its wire but with ${describeBody(text, this.http.contentType)}`
+    return new WireError(message, {
+      ...options,
+      offset,
+      received: text.slice(0, 4096),
+      retryable: cut,
+      advice: wrongPlace,
+    })
+  }
+}
+
+/** @throws when the text is no JSON, or so deeply nested that no listener could write it out again. */
+function parseFrame(text: string): unknown {
+  if (isNestedDeeper(text, maxJsonDepth)) throw new RangeError(`more than ${maxJsonDepth} levels`)
+  return JSON.parse(text)
+}
+
+/** What the parser says about a text that is no JSON; its message quotes the text, so it must be a clean one. */
+function jsonFault(text: string): unknown {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

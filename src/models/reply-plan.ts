@@ -1,0 +1,28 @@
+// Everything a reply needs to be asked for, and asked for again.
+import type { Metadata } from '../core/message.ts'
+import type { EventWriter } from '../core/writer.ts'
+import type { Decoder } from '../dialects/dialect.ts'
+import type { Framing } from '../stream/body.ts'
+import type { Clocks } from '../stream/clocks.ts'
+import type { Handler, HttpRequest } from '../stream/http.ts'
+
+export interface ReplyPlan {
+  provider: string
+  /** Noted on the message, so that its signatures go back to no other dialect. */
+  dialect: string
+  request: HttpRequest
+  fetch: Handler | undefined
+  /** Values that must appear in no error and no event. */
+  secrets: readonly string[]
+  framing: Framing
+  clocks: Clocks
+  maxRetries: number
+  onBrokenFrame: 'stop' | 'skip'
+  /** The HTTP status that a provider's own error codes stand for, where they come without one. */
+  errorStatuses: Readonly<Record<string, number>> | undefined
+  signal: AbortSignal | undefined
+  writer: EventWriter
+  newDecoder(writer: EventWriter): Decoder
+  /** What the response's headers say about the reply. */
+  headerMetadata(headers: Headers): Metadata
+}
