@@ -26,6 +26,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
   error: 'error',
 }
+const mediaTypes = ['image', 'audio', 'video'] as const
 const outputFields = new Set(['search_info'])
 const messageFields = new Set(['annotations'])
 
@@ -126,7 +127,8 @@ class DashScopeDecoder implements Decoder {
   /** `{ image }`, `{ video }` and `{ audio: { url } }` beside the text, as generating models answer; sound in pieces. */
   #decodeMedia(part: Fields): void {
     if (isFields(part['audio']) && textIn(part['audio']['data'])) return this.#audio.add(part['audio'])
-    for (const type of ['image', 'audio', 'video'] as const) {
+    for (const type of mediaTypes) {
+      if (part[type] === undefined) continue
       const url = textIn(part[type]) ?? textIn(fieldsOf(part[type])['url'])
       if (url === undefined || this.#media.has(url)) continue
       this.#media.add(url)

@@ -31,10 +31,9 @@ export class SnapshotFilter {
 
   /** What is new in this piece. '' while it has to wait for the next one. */
   push(name: string, text: string, tokens: number | undefined): string {
-    if (text === '') return ''
+    if (text === '' || this.#mode === 'deltas') return text
     const channel = this.#channelOf(name)
-    if (this.#mode === 'undecided') return this.#weigh(channel, { text, tokens })
-    return this.#mode === 'snapshots' ? tail(channel, text) : text
+    return this.#mode === 'snapshots' ? tail(channel, text) : this.#weigh(channel, { text, tokens })
   }
 
   /** The end: what still waits, by channel, in order. */

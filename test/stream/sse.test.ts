@@ -54,6 +54,12 @@ test('the name and the last comment come with the frame', () => {
   ])
 })
 
+test('a name is the one of its own event, the same again, another, or none', () => {
+  const body =
+    'event: a\ndata: 1\n\nevent: a\ndata: 2\n\nevent:b\ndata: 3\n\ndata: 4\n\nevent\ndata: 5\n\nevent: a\ndata: 6\n\n'
+  expect(read(body).frames.map(({ event }) => event)).toEqual(['a', 'a', 'b', undefined, '', 'a'])
+})
+
 test('a last event without its blank line is delivered and marked', () => {
   expect(read('data: a\n\ndata: b').frames).toMatchObject([
     { text: 'a', unterminated: false },
