@@ -1,11 +1,12 @@
 // One answer on its way: the cumulative stream of the tutorial, the events beneath it, and what is known so far.
 import type { Ending } from '../core/ending.ts'
 import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
-import { applyEvent, type BlockDelta, type StreamEvent } from '../core/event.ts'
-import type { Block, Metadata, Msg } from '../core/message.ts'
+import type { StreamEvent } from '../core/event.ts'
+import type { Metadata, Msg } from '../core/message.ts'
 import type { ToolCall } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
+import { HeardMessage } from './heard-message.ts'
 import { OneTime } from './one-time.ts'
 import type { Reply } from './reply.ts'
 
@@ -24,9 +25,6 @@ export type ResponseOf<Streams extends boolean> = [Streams] extends [true] ? Str
 /** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
 const turnEveryMs = 8
 
-/** So many deltas are joined before they are folded: a long answer is then a few strings, not a chain of tiny ones. */
-const longestRun = 256
-
 const end = { value: undefined, done: true } as const
 
 /**
@@ -40,12 +38,9 @@ export class ModelResponse {
   readonly #reply: Reply
   readonly #writer: EventWriter
   readonly #streaming: boolean
-  #message: Msg | undefined
+  readonly #heard = new HeardMessage()
   #batch: StreamEvent[] = []
   #at = 0
-  /** What has been read of one block and not been folded yet: the last delta, and the text of all. */
-  #runEnd: BlockDelta | undefined
-  #run: string[] = []
   /** Which view reads the reply. */
   #reader: string | undefined
   /** Events that `getText()` read while an `events` loop was under way; the loop still gets them. */
@@ -82,13 +77,7 @@ export class ModelResponse {
    */
   get stream(): TextStream | null {
     if (!this.#streaming) return null
-    this.#pairs ??= new OneTime({
-      what: 'response.stream',
-      of: this,
-      claim: () => this.#claim('response.stream'),
-      next: () => this.#nextPair(),
-      leave: () => this.#leave(),
-    })
+    this.#pairs ??= this.#view('response.stream', () => this.#nextPair())
     return this.#pairs
   }
 
@@ -99,31 +88,23 @@ export class ModelResponse {
    * @throws StreamConsumedError on a second iteration.
    */
   get events(): AsyncGenerator<StreamEvent, undefined, undefined> {
-    this.#events ??= new OneTime({
-      what: 'response.events',
-      of: this,
-      claim: () => this.#claim('response.events'),
-      next: () => this.#nextEvent(),
-      leave: () => this.#leave(),
-    })
+    this.#events ??= this.#view('response.events', () => this.#nextEvent())
     return this.#events
   }
 
   /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
   get text(): string | null {
-    let text = ''
-    for (const block of this.#blocks()) if (block.type === 'text' && block.refusal === undefined) text += block.text
-    return text === '' && this.ending === undefined ? null : text
+    return this.#heard.text ?? (this.ending === undefined ? null : '')
   }
 
   /** What the model refused to do, in its own words (OpenAI's `refusal`); `null` when it did not. Not part of `text`. */
   get refusal(): string | null {
-    return this.#joined((block) => (block.type === 'text' && block.refusal ? block.text : null))
+    return this.#heard.joined((block) => (block.type === 'text' && block.refusal ? block.text : null))
   }
 
   /** What the model thought, as far as it was told; `null` when there was none. Not part of `text`. */
   get thinking(): string | null {
-    return this.#joined((block) => (block.type === 'thinking' ? block.thinking : null))
+    return this.#heard.joined((block) => (block.type === 'thinking' ? block.thinking : null))
   }
 
   /**
@@ -131,20 +112,12 @@ export class ModelResponse {
    * is also a question of `ending.complete`.
    */
   get toolCalls(): ToolCall[] {
-    const calls: ToolCall[] = []
-    for (const block of this.#blocks()) {
-      if (block.type === 'tool_use') {
-        calls.push({ id: block.id, name: block.name, input: block.input, rawInput: block.rawInput })
-      }
-    }
-    return calls
+    return this.#heard.toolCalls
   }
 
   /** The message as far as it has been read: the fold of the events. */
   get message(): Msg {
-    this.#foldRun()
-    this.#message ??= { id: this.id, name: '', role: 'assistant', content: [] }
-    return this.#message
+    return this.#heard.message ?? { id: this.id, name: '', role: 'assistant', content: [] }
   }
 
   /** Token counts, once the reply has ended in whatever way; `undefined` when the provider reported none. */
@@ -154,7 +127,7 @@ export class ModelResponse {
 
   /** How it ended; `undefined` until the end has been read. */
   get ending(): Ending | undefined {
-    return this.#message?.ending
+    return this.#heard.ending
   }
 
   /** The typed error of a reply that broke or was stopped; what `stream` and `getText()` throw. */
@@ -210,6 +183,10 @@ export class ModelResponse {
     return this.toJSON()
   }
 
+  #view<Value>(what: string, next: () => Promise<IteratorResult<Value, undefined>>): OneTime<Value> {
+    return new OneTime({ what, of: this, claim: () => this.#claim(what), next, leave: () => this.#leave() })
+  }
+
   #claim(what: string): void {
     if (this.#reader !== undefined) throw new StreamConsumedError(what)
     this.#reader = what
@@ -228,7 +205,7 @@ export class ModelResponse {
   #nextPair(): Promise<IteratorResult<TextPair, undefined>> {
     if (this.#turnIsDue()) return this.#turn().then(() => this.#nextPair())
     for (let event = this.#take(); event !== undefined; event = this.#take()) {
-      if (event.type === 'text-delta' && this.#isAnswer(event.index)) {
+      if (event.type === 'text-delta' && this.#heard.isAnswer(event.index)) {
         return Promise.resolve({ value: [false, this.text ?? ''], done: false })
       }
     }
@@ -252,28 +229,8 @@ export class ModelResponse {
   }
 
   #fold(event: StreamEvent): void {
-    if (isDelta(event)) {
-      if (this.#runEnd?.index !== event.index || this.#run.length >= longestRun) this.#foldRun()
-      this.#runEnd = event
-      this.#run.push(event.delta)
-      return
-    }
-    this.#foldRun()
-    this.#message = applyEvent(this.#message, event)
+    this.#heard.apply(event)
     if (event.type === 'message-end' && this.#reply.error !== undefined) this.#reply.error.partialText = this.text ?? ''
-  }
-
-  #foldRun(): void {
-    if (this.#runEnd === undefined) return
-    const event = this.#run.length === 1 ? this.#runEnd : { ...this.#runEnd, delta: this.#run.join('') }
-    this.#runEnd = undefined
-    this.#run = []
-    this.#message = applyEvent(this.#message, event)
-  }
-
-  #isAnswer(index: number): boolean {
-    const block = (this.#message?.content as Block[] | undefined)?.[index]
-    return block?.type === 'text' && block.refusal === undefined
   }
 
   #pull(): Promise<void> {
@@ -315,7 +272,7 @@ export class ModelResponse {
     this.#left = true
     this.#reader ??= 'a listener that left'
     this.#reply.cancel()
-    if (this.#message === undefined) this.#take()
+    if (this.#heard.message === undefined) this.#take()
     this.#batch = []
     this.#at = 0
     this.#writer.take()
@@ -323,23 +280,4 @@ export class ModelResponse {
     const ending: Ending = { reason: 'aborted', complete: false }
     this.#fold({ type: 'message-end', id: this.id, ending, ...(usage !== undefined && { usage }) })
   }
-
-  #blocks(): readonly Block[] {
-    this.#foldRun()
-    const content = this.#message?.content
-    return typeof content === 'object' ? content : []
-  }
-
-  #joined(pick: (block: Block) => string | null): string | null {
-    let joined: string | null = null
-    for (const block of this.#blocks()) {
-      const piece = pick(block)
-      if (piece !== null) joined = (joined ?? '') + piece
-    }
-    return joined
-  }
-}
-
-function isDelta(event: StreamEvent): event is BlockDelta {
-  return 'delta' in event
 }
