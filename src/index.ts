@@ -1,4 +1,4 @@
-// The public surface, name by name. Subpaths: agentscope/models, agentscope/agents, agentscope/simulator.
+// The public surface, name by name. Subpaths: agentscope/models, agentscope/agents, agentscope/dialects, agentscope/simulator.
 export { AgentBase, DialogAgent, UserAgent } from './agents/index.ts'
 export type { Ending, EndingReason } from './core/ending.ts'
 export {

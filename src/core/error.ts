@@ -49,15 +49,15 @@ export interface ErrorInfo {
 /** Base of every error that this package throws on purpose; tell them apart by `type` or by class. */
 export class AgentScopeError extends Error {
   readonly type: ErrorType
-  readonly provider?: string
-  readonly status?: number
-  readonly code?: string | number
-  readonly requestId?: string
+  declare readonly provider?: string
+  declare readonly status?: number
+  declare readonly code?: string | number
+  declare readonly requestId?: string
   readonly retryable: boolean
-  readonly retryAfterMs?: number
-  readonly advice?: string
-  readonly received?: string
-  partialText?: string
+  declare readonly retryAfterMs?: number
+  declare readonly advice?: string
+  declare readonly received?: string
+  declare partialText?: string
 
   constructor(type: ErrorType, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -116,7 +116,7 @@ export class ProviderError extends AgentScopeError {
 
 /** Bytes arrived that are not what this wire speaks, or ended too early. `offset` counts bytes from the body's start. */
 export class WireError extends AgentScopeError {
-  readonly offset?: number
+  declare readonly offset?: number
 
   constructor(message: string, options: ErrorOptions & { offset?: number } = {}) {
     super('wire', message, options)

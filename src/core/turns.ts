@@ -1,5 +1,4 @@
 // A history as every wire needs it: turns in which each tool call is followed by its result, and nothing is an orphan.
-import { InputError } from './error.ts'
 import {
   type Block,
   blocksOf,
@@ -12,6 +11,7 @@ import {
   type ThinkingBlock,
   type ToolUseBlock,
 } from './message.ts'
+import { checkMessage } from './message-check.ts'
 
 /** What can stand in a turn; results have a turn of their own. */
 export type SpokenBlock = TextBlock | ThinkingBlock | ToolUseBlock | MediaBlock | RawBlock
@@ -45,9 +45,7 @@ export type Turn = SpeechTurn | ResultsTurn
 /** What a model is told about a call that nobody answered. */
 export const interruptedCall = 'The call was interrupted before a result was recorded. It may or may not have run.'
 
-const roles: readonly string[] = ['system', 'user', 'assistant']
 const mediaTypes: readonly string[] = ['image', 'audio', 'video', 'file']
-const blockTypes: readonly string[] = ['text', 'thinking', 'tool_use', 'tool_result', ...mediaTypes, 'raw']
 
 export function isMedia(block: Block): block is MediaBlock {
   return mediaTypes.includes(block.type)
@@ -76,17 +74,17 @@ export function inputObject(call: ToolUseBlock): Record<string, unknown> {
  * whose `metadata.dialect` names another dialect loses its thinking and signatures, which only their maker understands.
  * A result is moved behind its call, a call without one gets `interruptedCall`, a result without a call is left out.
  *
- * @throws InputError for an unknown role or block type, naming the message's position and what is allowed.
+ * @throws InputError for what is no message or block (`checkMessage`), naming its place and what is allowed.
  */
 export function turnsOf(messages: readonly Msg[], dialect: string): Turn[] {
   const turns: Turn[] = []
   const open = new Map<string, { owner: ResultsTurn; answers: ToolAnswer[] }>()
+  // A hole in the list is skipped: whoever formats a part of a conversation leaves the rest open to keep the positions.
   messages.forEach((message, at) => {
     checkMessage(message, at)
     let speech: SpeechTurn | undefined
     let metadata = isForeign(message, dialect) ? undefined : message.metadata
     for (const block of blocksOf(message)) {
-      checkBlock(block, message, at)
       if (block.type === 'tool_result') {
         speech = undefined
         const answer = open.get(block.id)?.answers.shift()
@@ -146,37 +144,4 @@ function withoutSignature<B extends SpokenBlock>(block: B): B {
   const copy = { ...block }
   delete copy.signature
   return copy
-}
-
-function checkMessage(message: Msg, at: number): void {
-  if (typeof message !== 'object' || message === null) {
-    throw new InputError(`messages[${at}] is ${message === null ? 'null' : typeof message}, not a message.`, {
-      advice: 'Make it with new Msg(name, content, role), or as { name, role, content }.',
-    })
-  }
-  if (!roles.includes(message.role)) {
-    throw new InputError(`messages[${at}]${named(message)} has the role ${JSON.stringify(message.role)}.`, {
-      advice: `Allowed roles: ${roles.join(', ')}.`,
-    })
-  }
-  if (typeof message.content !== 'string' && !Array.isArray(message.content)) {
-    throw new InputError(
-      `messages[${at}]${named(message)} has content that is neither a string nor a list of blocks.`,
-      {
-        advice: 'Give the text, or a list such as [{ type: "text", text }].',
-      },
-    )
-  }
-}
-
-function checkBlock(block: Block, message: Msg, at: number): void {
-  const type = (block as { type?: unknown } | null)?.type
-  if (typeof type === 'string' && blockTypes.includes(type)) return
-  throw new InputError(`messages[${at}]${named(message)} holds a block of the unknown type ${JSON.stringify(type)}.`, {
-    advice: `Allowed block types: ${blockTypes.join(', ')}.`,
-  })
-}
-
-function named(message: Msg): string {
-  return typeof message.name === 'string' && message.name !== '' ? ` (${message.name})` : ''
 }

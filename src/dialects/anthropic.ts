@@ -253,11 +253,13 @@ class AnthropicDecoder implements Decoder {
     this.#noteMessage(message)
     for (const block of listOf(message['content'])) this.#decodeWholeBlock(block)
     this.#decodeMessageDelta({ delta: message })
-    this.findings.marker = true
   }
 
   #decodeWholeBlock(block: unknown): void {
     this.#decodeStart('whole', block)
+    const open = this.#open.get('whole')
+    if (open?.kind === 'tool' && isFields(open.block['input']))
+      this.#decodeInput(open, JSON.stringify(open.block['input']))
     this.#decodeStop('whole')
   }
 

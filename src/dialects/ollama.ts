@@ -1,6 +1,7 @@
 // Ollama's chat. https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion
 import type { FinishReason } from '../core/ending.ts'
 import { isWholeJson } from '../core/json.ts'
+import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings } from './dialect.ts'
@@ -60,7 +61,7 @@ class OllamaDecoder implements Decoder {
     this.#first ??= value
     if (isFields(value['message'])) this.#decodeMessage(value['message'])
     else if (typeof value['response'] === 'string') this.#decodeMessage({ ...value, content: value['response'] })
-    else if (value['done'] === undefined && !value['error']) this.#writer.raw(value)
+    else if (value['done'] === undefined && !value['error']) this.#decodeOther(value)
     for (const each of listOf(value['logprobs'])) listIn(this.findings.metadata, 'logprobs').push(each)
     if (value['error']) noteFailure(this.findings, value)
     if (value['done'] === true) this.#decodeDone(value)
@@ -68,6 +69,13 @@ class OllamaDecoder implements Decoder {
 
   mark(): boolean {
     return false
+  }
+
+  /** A gateway in front of the server may report a failure in words of its own. */
+  #decodeOther(value: Fields): void {
+    const failure = failureIn(value)
+    if (failure === undefined) this.#writer.raw(value)
+    else this.findings.failure = failure
   }
 
   finish(): void {

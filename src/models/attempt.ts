@@ -75,15 +75,26 @@ export class Attempt implements FrameSink {
     if (!writer.contentSeen && strange !== undefined && (strange.whole || !this.#wasInPlace())) {
       return this.#notThisWire(strange, options)
     }
-    if (!writer.contentSeen) {
-      const message = `${provider} closed the connection without an answer.`
-      return new ProviderError(message, { ...options, retryable: true, code: 'EMPTY', advice: 'Try again.' })
-    }
+    if (!writer.contentSeen) return this.#noAnswer(options)
     return new WireError(`${provider}: the answer broke off before it was finished.`, {
       ...options,
       retryable: true,
       ...(strange !== undefined && { received: strange.text.slice(0, 4096), offset: strange.offset }),
       advice: 'What arrived is kept. Ask again, or ask the model to go on.',
+    })
+  }
+
+  #noAnswer(options: { provider: string; requestId?: string }): ProviderError {
+    const { provider, secrets } = this.#plan
+    const sent = this.raw === null ? undefined : redact(JSON.stringify(this.raw), secrets)
+    const what =
+      sent === undefined ? 'closed the connection without an answer' : `sent no answer, but ${sent.slice(0, 200)}`
+    return new ProviderError(`${provider} ${what}.`, {
+      ...options,
+      retryable: true,
+      code: 'EMPTY',
+      ...(sent !== undefined && { received: sent.slice(0, 4096) }),
+      advice: 'Try again; when it stays so, compare baseUrl and model name with what the provider serves.',
     })
   }
 
@@ -112,12 +123,12 @@ export class Attempt implements FrameSink {
     }
   }
 
-  /** A whole value of which the dialect knows nothing is no answer, however well it is written. */
+  /** A whole value that says nothing (`{"choices":[]}`), or nothing that the dialect knows, is no answer. */
   #decodeWhole(value: unknown, text: string): void {
     const { writer } = this.#plan
     this.#decode(value, noContext)
-    this.wholeSeen = writer.contentSeen || writer.events.at(-1)?.type !== 'raw'
-    if (!this.wholeSeen) this.#strange ??= { text, offset: 0, whole: true }
+    this.wholeSeen = writer.contentSeen
+    if (writer.events.at(-1)?.type === 'raw') this.#strange ??= { text, offset: 0, whole: true }
   }
 
   #decode(value: unknown, context: FrameContext): void {

@@ -1,5 +1,6 @@
 // What `agentscope/models` exports.
 export { type AnthropicChatOptions, AnthropicChatWrapper } from './anthropic.ts'
+export type { CallOptions } from './call-options.ts'
 export { type CreateModelsOptions, createModels, type ModelConfig, Models } from './config.ts'
 export { type DashScopeChatOptions, DashScopeChatWrapper } from './dashscope.ts'
 export { type GeminiChatOptions, GeminiChatWrapper } from './gemini.ts'
@@ -23,5 +24,5 @@ export {
   WrapperRegistry,
 } from './registry.ts'
 export { ModelResponse, type StreamingResponse, type TextPair, type TextStream } from './response.ts'
-export { type CallOptions, ChatWrapper } from './wrapper.ts'
+export { ChatWrapper } from './wrapper.ts'
 export { type ZhipuAIChatOptions, ZhipuAIChatWrapper } from './zhipuai.ts'

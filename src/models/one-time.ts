@@ -58,9 +58,19 @@ export class OneTime<Value> implements AsyncGenerator<Value, undefined, undefine
   return(): Promise<IteratorResult<Value, undefined>> {
     if (!this.#done) {
       this.#done = true
-      if (this.#claimed) this.#source.leave()
+      if (this.#claimed || this.#claims()) this.#source.leave()
     }
     return Promise.resolve({ value: undefined, done: true })
+  }
+
+  /** Leaving before the first value stops the reply too, unless somebody else reads it. */
+  #claims(): boolean {
+    try {
+      this.#source.claim()
+      return true
+    } catch {
+      return false
+    }
   }
 
   throw(error: unknown): Promise<IteratorResult<Value, undefined>> {

@@ -3,6 +3,8 @@ import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
 import type { Handler } from './options.ts'
 
+export { kindOf } from '../core/kind.ts'
+
 /** `expected` completes the sentence "expected ...". */
 export interface Kind<T> {
   readonly expected: string
@@ -69,16 +71,6 @@ export const clocks: Readonly<Record<keyof Clocks, Kind<number | boolean>>> = {
   stallMs: duration,
   silenceNoticeMs: duration,
   pingsAreProgress: flag,
-}
-
-/** What came, for an error message. Never the value of a string: it may be a key that went into the wrong place. */
-export function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'string') return `a string of ${value.length} characters`
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`
-  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`
-  return value === undefined ? 'nothing' : `a ${typeof value}`
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

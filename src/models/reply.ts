@@ -111,7 +111,7 @@ export class Reply {
 
   #tellSilence(): void {
     const silentMs = Math.round(this.#watch.silentMs)
-    const text = `${this.#plan.provider} has been silent for ${Math.round(silentMs / 1000)} s.`
+    const text = `${this.#plan.provider} has been silent for ${spanOf(silentMs)}.`
     this.#plan.writer.notice('silence', text, { silentMs })
   }
 
@@ -217,7 +217,8 @@ export class Reply {
     if (delayMs === undefined) return false
     this.#retries += 1
     this.#retryInMs = delayMs
-    const text = `${error.message} Trying again in ${(delayMs / 1000).toFixed(1)} s (${this.#retries} of ${maxRetries}).`
+    const told = /[.!?…]$/.test(error.message) ? error.message : `${error.message}.`
+    const text = `${told} Trying again in ${spanOf(delayMs)} (${this.#retries} of ${maxRetries}).`
     writer.notice('retry', text, { attempt: this.#retries, delayMs: Math.round(delayMs), error: errorInfo(error) })
     return true
   }
@@ -232,6 +233,10 @@ export class Reply {
   #clean<Value>(value: Value): Value {
     return redactJson(value, this.#plan.secrets)
   }
+}
+
+function spanOf(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
 }
 
 /** A fault in the decoding itself must not escape as a crash, and must not look like the provider's. */

@@ -127,7 +127,8 @@ export class ModelResponse {
 
   /** How it ended; `undefined` until the end has been read. */
   get ending(): Ending | undefined {
-    return this.#heard.ending
+    const unread = this.#reader === undefined ? this.#reply.ending : undefined
+    return this.#heard.ending ?? unread
   }
 
   /** The typed error of a reply that broke or was stopped; what `stream` and `getText()` throw. */
@@ -158,6 +159,7 @@ export class ModelResponse {
    * @throws the typed error (with `partialText`) of a reply that broke or was stopped, every time.
    */
   async getText(): Promise<string> {
+    if (this.#streaming) this.#reader ??= 'getText()'
     this.#finished ??= this.#drain()
     await this.#finished
     if (this.error !== undefined) throw this.error
@@ -198,7 +200,7 @@ export class ModelResponse {
     if (this.#turnIsDue()) return this.#turn().then(() => this.#nextEvent())
     const event = this.#take()
     if (event !== undefined) return Promise.resolve({ value: event, done: false })
-    if (this.ending !== undefined) return Promise.resolve(end)
+    if (this.#heard.ending !== undefined) return Promise.resolve(end)
     return this.#pull().then(() => this.#nextEvent())
   }
 
@@ -209,7 +211,7 @@ export class ModelResponse {
         return Promise.resolve({ value: [false, this.text ?? ''], done: false })
       }
     }
-    if (this.ending === undefined) return this.#pull().then(() => this.#nextPair())
+    if (this.#heard.ending === undefined) return this.#pull().then(() => this.#nextPair())
     if (this.#saidLast || this.#left) return Promise.resolve(end)
     this.#saidLast = true
     if (this.error !== undefined) return Promise.reject(this.error)
@@ -258,12 +260,11 @@ export class ModelResponse {
   }
 
   async #drain(): Promise<void> {
-    while (this.ending === undefined) {
+    while (this.#heard.ending === undefined) {
       const event = this.#take()
       if (event === undefined) await this.#pull()
       else if (this.#reader === 'response.events') this.#overtaken.push(event)
     }
-    this.#reader ??= 'getText()'
   }
 
   /** The listener left: stops the provider; what it has not heard is no part of the message. */

@@ -1,37 +1,25 @@
 // What the seven wrappers have in common: a dialect, an address, a key, and `call()`.
 import { InputError } from '../core/error.ts'
 import type { Metadata, Msg } from '../core/message.ts'
-import { type ToolChoice, toolSchemas } from '../core/tool.ts'
+import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { DialectCall, Perspective, WireMessage } from '../dialects/dialect.ts'
 import { clocksFor } from '../stream/clocks.ts'
-import { isPlainObject, kindOf } from './option-kinds.ts'
+import { type CallOptions, checkCallOptions, generationOptions } from './call-options.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { formatPrompt, promptOf } from './prompt.ts'
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 
-/** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */
-export interface CallOptions {
-  /** Overrides the wrapper's, both ways. */
-  stream?: boolean | undefined
-  /** Tools as `{ name, description, parameters }`, or in OpenAI's, Anthropic's or AgentScope's form. */
-  tools?: unknown
-  toolChoice?: ToolChoice | undefined
-  /** The same, as AgentScope spells it. */
-  tool_choice?: ToolChoice | undefined
-  signal?: AbortSignal | undefined
-  /** Generation options for this call; they go over the wrapper's. */
-  generateArgs?: Record<string, unknown> | undefined
-  [generation: string]: unknown
-}
-
 type Messages = readonly (WireMessage | Msg)[]
-type Options = Record<string, unknown>
 
 /** A wrapper's options, with what they say about `stream` known to the type: it decides what `call` resolves to. */
 export type Streaming<Options, Streams extends boolean> = Options & { stream?: Streams | undefined }
+
+/** Headers that hold no secret; any other of the user's own may. */
+const openHeaders =
+  /^(accept.*|content-type|user-agent|referer|http-referer|x-title|openai-.*|anthropic-(version|beta))$/i
 
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper<Streams extends boolean = boolean> {
@@ -89,7 +77,8 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   }
 
   async #call(messages: Messages, options: CallOptions): Promise<ModelResponse> {
-    const streaming = this.#streamingOf(options)
+    checkCallOptions(this.provider, options)
+    const streaming = options.stream ?? this.stream
     const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets() })
     const reply = await Reply.open(this.#plan(messages, options, streaming, writer))
     if (streaming) return new ModelResponse(reply, writer, true)
@@ -102,14 +91,6 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   toJSON(): Record<string, unknown> {
     const { modelType, configName, modelName, stream, provider } = this
     return { modelType, configName, modelName, stream, provider }
-  }
-
-  #streamingOf({ stream }: CallOptions): boolean {
-    if (stream === undefined || stream === null) return this.stream
-    if (typeof stream === 'boolean') return stream
-    throw new InputError(`${this.provider}: stream must be true, false or undefined, got ${kindOf(stream)}.`, {
-      provider: this.provider,
-    })
   }
 
   #plan(messages: Messages, options: CallOptions, streaming: boolean, writer: EventWriter): ReplyPlan {
@@ -140,8 +121,9 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   }
 
   #dialectCall(messages: Messages, options: CallOptions, streaming: boolean): DialectCall<unknown> {
-    const { stream, tools, toolChoice, tool_choice, signal, generateArgs, ...generation } = options
-    const { dialect, accent, provider } = this.#data
+    const { tools, toolChoice, tool_choice } = options
+    const { dialect, accent, provider, ownOptions } = this.#data
+    const shape = { nested: dialect.nestedExtras, own: ownOptions }
     const choice = toolChoice ?? tool_choice
     return {
       model: this.modelName,
@@ -149,7 +131,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       stream: streaming,
       tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
       ...(choice !== undefined && { toolChoice: choice }),
-      extras: merged(dialect.nestedExtras ?? [], this.#options.generateArgs, { ...generateArgs, ...generation }),
+      extras: generationOptions(provider, this.#options.generateArgs, options, shape),
       accent,
     }
   }
@@ -178,7 +160,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   #secrets(): string[] {
     const secrets = this.#options.apiKey === undefined ? [] : [this.#options.apiKey]
     for (const [name, value] of Object.entries(this.#options.headers)) {
-      if (/auth|key|token|cookie|secret/i.test(name)) secrets.push(value, ...value.split(' '))
+      if (!openHeaders.test(name)) secrets.push(value, ...value.split(' '))
     }
     return secrets
   }
@@ -191,16 +173,6 @@ function encodeBody(body: Record<string, unknown>, provider: string): string {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new InputError(`${provider}: the request cannot be written as JSON: ${reason}`, { provider, cause })
   }
-}
-
-/** The call's options over the wrapper's; those that are options of options are merged one level deeper. */
-function merged(nested: readonly string[], ours: Options, theirs: Options): Options {
-  const all = { ...ours, ...theirs }
-  for (const name of nested) {
-    const [under, over] = [ours[name], theirs[name]]
-    if (isPlainObject(under) && isPlainObject(over)) all[name] = { ...under, ...over }
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
 /** What a LiteLLM proxy says about cost and backend: https://docs.litellm.ai/docs/proxy/response_headers */

@@ -68,7 +68,9 @@ function bodyOf(reply: Reply, record: OpenRecord, signal: AbortSignal, left: Abo
           else controller.close()
           record.close(false)
         } catch (error) {
-          if (record.record.closedAfterMs === undefined) fail(controller, error)
+          if (record.record.closedAfterMs !== undefined) return
+          record.close(false)
+          controller.error(new TypeError('terminated', { cause: error }))
         }
       },
       cancel() {

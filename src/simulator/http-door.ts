@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { constants, createGzip } from 'node:zlib'
 import { ConfigError } from '../core/error.ts'
 import type { Exchanges, Incoming } from './exchange.ts'
-import { unlessGone } from './play.ts'
 import type { Reply, Squeeze } from './reply.ts'
+import { unlessGone } from './waiting.ts'
 import { Refusal } from './wire.ts'
 
 /** The largest request that is read, in bytes. */
@@ -52,9 +52,9 @@ async function serve(
   const record = exchanges.open(incoming)
   const gone = new AbortController()
   response.on('error', () => {})
-  let isReset = false
+  let isBroken = false
   response.on('close', () => {
-    record.close(!response.writableFinished && !isReset)
+    record.close(!response.writableFinished && !isBroken)
     gone.abort()
   })
   const isWanted = gzips && /\bgzip\b/.test(incoming.headers.get('accept-encoding') ?? '')
@@ -62,22 +62,32 @@ async function serve(
   const encoding = isWanted && reply.status === 200 ? { 'content-encoding': 'gzip' } : {}
   response.writeHead(reply.status, { ...reply.headers, ...encoding })
   response.flushHeaders()
-  await send(reply, response, gone.signal)
-  isReset = reply.isReset
-  if (isReset) response.socket?.resetAndDestroy()
+  try {
+    await send(reply, response, gone.signal)
+  } catch (error) {
+    isBroken = !gone.signal.aborted
+    throw error
+  }
+  isBroken = reply.isReset
+  if (isBroken) response.socket?.resetAndDestroy()
   else response.end()
 }
 
-/** One write for each piece; waits when the socket is full, and at the end until the last one is out. */
+/** One write for each piece; waits when the socket is full, and before a break until the last one is out. */
 async function send(reply: Reply, response: ServerResponse, signal: AbortSignal): Promise<void> {
   let last: Promise<void> | undefined
-  for await (const bytes of reply.body) {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    last = promise
-    const hasRoom = response.write(bytes, () => resolve())
-    if (!hasRoom) await unlessGone(new Promise<void>((drained) => response.once('drain', drained)), signal)
+  let isDone = false
+  try {
+    for await (const bytes of reply.body) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      last = promise
+      const hasRoom = response.write(bytes, () => resolve())
+      if (!hasRoom) await unlessGone(new Promise<void>((drained) => response.once('drain', drained)), signal)
+    }
+    isDone = !reply.isReset
+  } finally {
+    if (!isDone && last !== undefined) await unlessGone(last, signal)
   }
-  if (reply.isReset && last !== undefined) await unlessGone(last, signal)
 }
 
 function incomingOf(request: IncomingMessage): Incoming {

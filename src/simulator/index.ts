@@ -11,6 +11,7 @@ export type {
   Script,
   ScriptError,
   ScriptFinish,
+  ScriptKeepAlive,
   ScriptToolCall,
   ScriptUsage,
 } from './script.ts'

@@ -1,7 +1,7 @@
 // Plays one script on one wire: the events in order, each behind its gate, until the end that the script asks for.
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Plan } from './plan.ts'
-import type { Script } from './script.ts'
+import type { GateDelta, Script } from './script.ts'
+import { pingsUntil, silence } from './waiting.ts'
 import type { Encoder, Failure } from './wire.ts'
 
 /** The failure that a script wants in the middle of its answer, and after how many deltas. */
@@ -17,12 +17,13 @@ export function isHttpError(script: Script): boolean {
 }
 
 export function failureOf(script: Script): Failure {
-  const { error } = script
+  const { error, headers } = script
   return {
     status: error?.status ?? 500,
     message: error?.message ?? '',
     ...(error?.code !== undefined && { code: error.code }),
     ...(error?.type !== undefined && { type: error.type }),
+    ...(headers !== undefined && { headers }),
   }
 }
 
@@ -30,38 +31,25 @@ export function failureOf(script: Script): Failure {
 export async function* play(script: Script, plan: Plan, encoder: Encoder, signal: AbortSignal): AsyncGenerator<string> {
   const inside = failureInside(script, plan)
   const steps = inside === undefined ? plan.steps : plan.steps.slice(0, inside.after)
-  if (inside?.after !== 0) yield* encoder.begin()
+  const isMute = script.end === 'silence' && plan.steps.length === 0 && inside === undefined
+  if (inside?.after !== 0 && !isMute) yield* encoder.begin()
   for (const [index, step] of steps.entries()) {
-    if (script.gate !== undefined) {
-      await unlessGone(script.gate({ index, type: step.type, delta: step.delta }), signal)
-    }
+    yield* gated(script, { index, type: step.type, delta: step.delta }, encoder.ping(), signal)
     yield* encoder.step(step)
   }
   if (inside !== undefined) yield* encoder.failure(inside.failure)
   else if (script.end === undefined || script.end === 'clean') yield* encoder.end()
-  if (script.end === 'silence') await silence(script.silenceMs, signal)
+  if (script.end === 'silence') yield* silence(script, encoder.ping(), signal)
 }
 
 /** A reply in one piece; one that is cut or reset breaks off in its middle, one that is silent never begins. */
 export async function* playWhole(script: Script, text: string, signal: AbortSignal): AsyncGenerator<string> {
-  if (script.gate !== undefined) await unlessGone(script.gate({ index: 0, type: 'whole', delta: text }), signal)
-  if (script.end === 'silence') await silence(script.silenceMs, signal)
+  const ping = '\n'
+  yield* gated(script, { index: 0, type: 'whole', delta: text }, ping, signal)
+  if (script.end === 'silence') yield* silence(script, ping, signal)
   else yield script.end === undefined || script.end === 'clean' ? text : text.slice(0, text.length >> 1)
 }
 
-async function silence(ms: number | undefined, signal: AbortSignal): Promise<void> {
-  if (ms === undefined) await unlessGone(new Promise(() => {}), signal)
-  else await wait(ms, undefined, { signal })
-}
-
-/** Waits for something that may never happen, but not longer than the client stays. */
-export function unlessGone<Value>(value: Value | Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave, { once: true })
-    Promise.resolve(value)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', leave))
-  })
+async function* gated(script: Script, delta: GateDelta, ping: string, signal: AbortSignal): AsyncGenerator<string> {
+  if (script.gate !== undefined) yield* pingsUntil(script.gate(delta), script, ping, signal)
 }

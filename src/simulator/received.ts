@@ -22,6 +22,8 @@ export interface ReceivedRequest {
   aborted: boolean
   /** Milliseconds from the request's arrival to the end of its answer. */
   closedAfterMs?: number
+  /** What broke the answer from the script's side: what its `gate` or its function threw, or why it cannot be said. */
+  error?: unknown
   /** Resolves when the answer has ended or the client has left; never rejects. */
   readonly closed: Promise<void>
 }

@@ -22,9 +22,12 @@ export interface Turn {
   wire: Wire
   signal: AbortSignal
   squeeze: Squeeze | undefined
+  /** Told what breaks the answer from within, once its headers are out. */
+  onBreak: (error: unknown) => void
 }
 
-export function scriptedReply(script: Script, { asked, wire, signal, squeeze }: Turn, pace: Pace | undefined): Reply {
+export function scriptedReply(script: Script, turn: Turn, pace: Pace | undefined): Reply {
+  const { asked, wire, signal, squeeze } = turn
   const isStream = wire.streams(asked)
   const plan = planOf(script, wire.messages(asked.body), wire.wholeToolCalls(asked))
   const inside = failureInside(script, plan)
@@ -38,8 +41,18 @@ export function scriptedReply(script: Script, { asked, wire, signal, squeeze }: 
   return {
     status: 200,
     headers: { 'content-type': contentType, ...wire.headers(asked, plan), ...lowerCased(script.headers) },
-    body: paced(squeeze?.(bytes) ?? bytes, pace, signal),
+    body: watched(paced(squeeze?.(bytes) ?? bytes, pace, signal), turn),
     isReset: script.end === 'reset',
+  }
+}
+
+/** The same bytes; what breaks them while the client is there is told. */
+async function* watched(bytes: AsyncIterable<Uint8Array>, { signal, onBreak }: Turn): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    if (!signal.aborted) onBreak(error)
+    throw error
   }
 }
 
@@ -60,13 +73,14 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 export function refusedReply(wire: Wire, failure: Failure, asked: Asked): Reply {
-  const { retryAfterMs } = failure
+  const { retryAfterMs, headers } = failure
   return jsonReply(failure.status, wire.errorBody(failure, asked), {
     ...wire.headers(asked),
     ...(retryAfterMs !== undefined && {
       'retry-after': String(Math.ceil(retryAfterMs / 1000)),
       'retry-after-ms': String(retryAfterMs),
     }),
+    ...lowerCased(headers),
   })
 }
 

@@ -33,6 +33,12 @@ export interface ScriptError {
   after?: number
 }
 
+/** Signs of life while nothing is said. */
+export interface ScriptKeepAlive {
+  /** Milliseconds from one to the next. */
+  everyMs: number
+}
+
 /** What a gate is told about the delta that is about to be written. `index` counts from 0; `whole` is a reply that does not stream. */
 export interface GateDelta {
   index: number
@@ -57,18 +63,27 @@ export interface Script {
   error?: ScriptError
   /**
    * `clean` (default); `cut` ends the body without the end marks; `reset` destroys the connection; `silence` sends
-   * nothing more and keeps the connection open. A reply that does not stream is cut in its middle.
+   * nothing more and keeps the connection open (when the script says nothing at all: headers, then nothing). A reply
+   * that does not stream is cut in its middle.
    */
   end?: 'clean' | 'cut' | 'reset' | 'silence'
   /** How long the silence lasts before the body ends, in milliseconds. Default: until the client leaves. */
   silenceMs?: number
-  /** Sent besides the provider's own. */
+  /**
+   * Sent again and again while a gate holds and in the silence: Anthropic's `ping` event, an SSE comment elsewhere, a
+   * blank line where there is no SSE. Default: nothing is sent.
+   */
+  keepAlive?: ScriptKeepAlive
+  /** Sent besides the provider's own, with an HTTP error too. Names in any case; they win. */
   headers?: Record<string, string>
   /** The first calls are refused with this HTTP status, then the answer comes. */
   failFirst?: { times: number; status: number; retryAfterMs?: number; message?: string }
   /** The signature of the thinking (Anthropic, LiteLLM) or of the call or text (Gemini). Anthropic always has one. */
   signature?: string
-  /** Awaited before each delta is written. */
+  /**
+   * Awaited before each delta is written. One that throws breaks the connection behind what was written before; the
+   * error stands in `error` of the received request, and `close()` rejects with the first.
+   */
   gate?: (delta: GateDelta) => void | Promise<void>
   /** Takes the place of the simulator's pace for this model. */
   pace?: Pace

@@ -28,6 +28,8 @@ export interface Failure {
   /** Which field of the request it is about. */
   param?: string
   retryAfterMs?: number
+  /** Sent with it, besides the wire's own. */
+  headers?: Record<string, string>
 }
 
 /** Thrown by a check: the request is answered with this failure in the wire's own shape. */
@@ -54,6 +56,8 @@ export interface Encoder {
   end(): string[]
   /** A failure in the middle of a 200. */
   failure(failure: Failure): string[]
+  /** A sign of life that says nothing. */
+  ping(): string
 }
 
 export interface Wire {
@@ -104,6 +108,9 @@ export function idOf(prefix: string, number: number, width = 24): string {
 export function uuidOf(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 }
+
+/** A server-sent comment: no event, only a sign of life. */
+export const comment = ': ping\n\n'
 
 /** One server-sent event that carries JSON. */
 export function sse(value: unknown): string {

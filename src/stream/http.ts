@@ -43,7 +43,7 @@ export class HttpReply {
   constructor(response: Response, controller: AbortController, { provider, secrets }: HttpOptions) {
     this.status = response.status
     this.headers = response.headers
-    this.contentType = response.headers.get('content-type') ?? ''
+    this.contentType = redact(response.headers.get('content-type') ?? '', secrets)
     this.requestId = requestIdOf(response.headers, secrets)
     this.#provider = provider
     this.#reader = response.body?.getReader()

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { StreamConsumedError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
-import { decoded, served } from '../suites/decode.ts'
+import { decoded, fetchOf, served } from '../suites/decode.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { gate } from '../suites/gate.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
@@ -328,4 +328,29 @@ test('printing or serialising a response shows what is known and never more', as
   expect(JSON.parse(JSON.stringify(response))).toMatchObject({ text: greeting, ending: { reason: 'stop' } })
   expect(inspect(response)).toContain(greeting)
   expect(inspect(response)).not.toContain('test-key')
+})
+
+test('events after getText() has begun is a second reading, also while it is under way', async () => {
+  const model = wrapperFor('openai', { fetch: fetchOf([Buffer.from('data: [DONE]\n\n')], 'text/event-stream') })
+  const response = await model.call([{ role: 'user', content: 'Hi' }], { stream: true })
+  const text = response.getText()
+  await expect(response.events.next()).rejects.toBeInstanceOf(StreamConsumedError)
+  expect(await text).toBe('')
+})
+
+test('leaving a stream before its first value stops the reply', async () => {
+  await using server = await wireServer({ body: 'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n', end: 'open' })
+  const response = await wrapperFor('openai', { baseUrl: server.url }).call([{ role: 'user', content: 'Hi' }])
+  await response.stream?.return(undefined)
+  await server.received[0]?.closed
+  expect(response.ending).toMatchObject({ reason: 'aborted', complete: false })
+})
+
+test('a signal that is aborted while nobody reads shows in the ending at once', async () => {
+  await using server = await wireServer({ end: 'open' })
+  const stop = new AbortController()
+  const options = { signal: stop.signal }
+  const response = await wrapperFor('openai', { baseUrl: server.url }).call([{ role: 'user', content: 'Hi' }], options)
+  stop.abort()
+  expect(response.ending).toMatchObject({ reason: 'aborted', error: { type: 'aborted' } })
 })

@@ -57,6 +57,9 @@ describe.each(wires)('%s', (wire) => {
     ['a refusal with escapes', { status: 401, body: JSON.stringify({ error }).replaceAll('/', '\\/') }],
     ['a refusal as text', { status: 400, headers, contentType: 'text/plain', body: echo }],
     ['a refusal as a page', { status: 403, contentType: 'text/html', body: `<p>${echo}</p>` }],
+    ['a refusal whose content type echoes it', { status: 500, contentType: `text/plain; k=${canary}`, body: 'no' }],
+    ['an answer whose content type echoes it', { contentType: `text/html; k=${canary}`, body: '<p>no</p>' }],
+    ['a refusal in Base64', { status: 401, contentType: 'text/plain', body: `Bad: ${btoa(canary)}` }],
     ['a page with status 200', { headers, contentType: 'text/html', body: `<p>${echo}</p>` }],
     ['an error inside a 200', { headers, contentType, body: open + overloaded(echo) }],
     ['an error in the middle', { contentType, body: open + text('kept') + overloaded(echo) }],
@@ -96,3 +99,13 @@ test.each([`Bearer ${canary}\nX: 1`, `${canary}…`])(
     expect(shown(error)).not.toMatch(everyForm)
   },
 )
+
+test('a key with quotes in it and a header of any name are as secret', async () => {
+  const odd = 'sk-"canary"-2b7e\\15'
+  const own = 'header-canary-2b7e15'
+  const body = JSON.stringify({ error: { message: `${odd} and ${own}` } })
+  await using server = await wireServer({ status: 401, body })
+  const model = wrapperFor('openai', { baseUrl: server.url, apiKey: odd, headers: { 'x-goog-iap': own } })
+  const error = await model.call(question).catch((thrown: unknown) => thrown)
+  expect(shown(error)).not.toMatch(everyForm)
+})

@@ -1,7 +1,17 @@
 // DashScope's native generation service: events with id and status lines, deltas or cumulative texts as asked.
 import { type Plan, usageSoFar } from '../plan.ts'
 import type { ScriptUsage } from '../script.ts'
-import { type Asked, bearerKey, type Encoder, type Failure, finishIn, Refusal, uuidOf, type Wire } from '../wire.ts'
+import {
+  type Asked,
+  bearerKey,
+  comment,
+  type Encoder,
+  type Failure,
+  finishIn,
+  Refusal,
+  uuidOf,
+  type Wire,
+} from '../wire.ts'
 import { callBegins } from './chat.ts'
 import { checkDashScopeRequest } from './dashscope-request.ts'
 import { type Fields, functionTools, isRecord, listIn } from './fields.ts'
@@ -91,6 +101,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       return [result(finishIn(finishes, plan.finish))]
     },
     failure,
+    ping: () => comment,
   }
 }
 

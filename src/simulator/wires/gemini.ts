@@ -1,7 +1,7 @@
 // Gemini's generateContent: whole response objects as they come, by CRLF server-sent events or as one growing JSON array.
 import { type Plan, type Step, usageSoFar } from '../plan.ts'
 import type { ScriptUsage } from '../script.ts'
-import { type Asked, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
+import { type Asked, comment, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
 import { type Fields, listIn, recordsIn, toolSchema } from './fields.ts'
 import { checkGeminiRequest } from './gemini-request.ts'
 
@@ -84,6 +84,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       return [response(lastOf(plan)), ...(isSse(asked) ? [] : ['\n]\n'])]
     },
     failure: (failure) => [event(errorBody(failure)), ...(isSse(asked) ? [] : ['\n]\n'])],
+    ping: () => (isSse(asked) ? comment : '\n'),
   }
 }
 

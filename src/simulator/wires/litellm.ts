@@ -1,6 +1,16 @@
 // A LiteLLM proxy: OpenAI's chunks in its own habits, with `x-litellm-*` headers.
 import type { Plan, Step } from '../plan.ts'
-import { type Asked, bearerKey, type Encoder, type Failure, finishIn, sse, uuidOf, type Wire } from '../wire.ts'
+import {
+  type Asked,
+  bearerKey,
+  comment,
+  type Encoder,
+  type Failure,
+  finishIn,
+  sse,
+  uuidOf,
+  type Wire,
+} from '../wire.ts'
 import { callDelta, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
@@ -77,6 +87,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       'data: [DONE]\n\n',
     ],
     failure: (failure) => [sse(errorBody(failure)), 'data: [DONE]\n\n'],
+    ping: () => comment,
   }
 }
 

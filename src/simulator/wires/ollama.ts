@@ -71,6 +71,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
     step: (step) => (isLoad(asked) ? [] : [line(messageOf(step, asked))]),
     end: () => [line({}, isLoad(asked) ? { done: true, done_reason: 'load' } : doneOf(plan))],
     failure: (failure) => [`${JSON.stringify({ error: failure.message })}\n`],
+    ping: () => '\n',
   }
 }
 
@@ -84,9 +85,9 @@ function messageOf(step: Step, asked: Asked): Fields {
   return { tool_calls: [callOf(step.call, asked)] }
 }
 
-/** Arguments that are no JSON go out as the string they are, as some models' templates do. */
+/** Arguments that are no JSON go out as the string they are, as some models' templates do; none at all are `{}`. */
 function callOf(call: Plan['calls'][number], asked: Asked): Fields {
-  const input = call.isWhole ? (call.input ?? {}) : call.rawInput
+  const input = call.rawInput === '' ? {} : call.isWhole ? call.input : call.rawInput
   return {
     id: call.id ?? idOf('call_', asked.number * 1000 + call.index, 8),
     function: { index: call.index, name: call.name, arguments: input },

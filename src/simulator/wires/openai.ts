@@ -1,6 +1,16 @@
 // OpenAI's chat completions, as documented in its API reference; `reasoning_content` as the compatible servers send it.
 import type { Plan, Step } from '../plan.ts'
-import { type Asked, bearerKey, type Encoder, type Failure, finishIn, sse, uuidOf, type Wire } from '../wire.ts'
+import {
+  type Asked,
+  bearerKey,
+  comment,
+  type Encoder,
+  type Failure,
+  finishIn,
+  sse,
+  uuidOf,
+  type Wire,
+} from '../wire.ts'
 import { callBegins, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
@@ -74,6 +84,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       'data: [DONE]\n\n',
     ],
     failure: (failure) => [sse(openaiError(failure))],
+    ping: () => comment,
   }
 }
 

@@ -1,6 +1,6 @@
 // ZhipuAI's (GLM) chat completions: usage on the finish chunk, tool calls whole unless `tool_stream` is asked for.
 import type { Plan, Step } from '../plan.ts'
-import { type Asked, bearerKey, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
+import { type Asked, bearerKey, comment, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
 import { callDelta, chatMessage, chatUsage, seconds } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
@@ -64,6 +64,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       'data: [DONE]\n\n',
     ],
     failure: (failure) => [sse(errorBody(failure))],
+    ping: () => comment,
   }
 }
 

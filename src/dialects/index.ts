@@ -1,0 +1,22 @@
+// What `agentscope/dialects` exports: the five wires, and what one needs to write a sixth.
+export type { FinishReason } from '../core/ending.ts'
+export type { ProviderFailure } from '../core/provider-failure.ts'
+export type { ToolChoice, ToolSchema } from '../core/tool.ts'
+export { type Usage, usageOf } from '../core/usage.ts'
+export { EventWriter } from '../core/writer.ts'
+export { type AnthropicAccent, anthropic } from './anthropic.ts'
+export { type DashScopeAccent, dashscope } from './dashscope.ts'
+export type {
+  Decoder,
+  Dialect,
+  DialectCall,
+  Findings,
+  FrameContext,
+  Perspective,
+  WireMessage,
+  WireRequest,
+} from './dialect.ts'
+export { newFindings, noteFailure, noteFinish } from './findings.ts'
+export { type GeminiAccent, gemini } from './gemini.ts'
+export { type OllamaAccent, ollama } from './ollama.ts'
+export { type OpenAIChatAccent, openaiChat } from './openai-chat.ts'
