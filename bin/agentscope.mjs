@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The `agentscope` command. Plain JavaScript for Node 20 and later: finds a Node that is new enough, then the program.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -23,7 +23,23 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     if (done.error) process.stderr.write(`Could not start ${node}: ${done.error.message}\n`)
     process.exitCode = done.status ?? 1
   } else {
-    process.stderr.write(`agentscope needs Node 22.18 or later; this is ${process.versions.node}.\n`)
-    process.exitCode = 1
+    process.exitCode = withoutNode(process.argv[2] ?? '--help')
   }
+}
+
+/** What can be told without the program; gives the exit code. */
+function withoutNode(asked) {
+  const clone = program === source
+  const remedy = clone ? ' `npm start` or `npm ci` in this folder brings a fitting one along.' : ''
+  const needs = `agentscope needs Node 22.18 or later; this is ${process.versions.node}.${remedy}\n`
+  if (asked === '--version' || asked === '-v') {
+    process.stdout.write(`${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`)
+    return 0
+  }
+  if (asked === '--help' || asked === '-h' || asked === 'help') {
+    process.stdout.write(`Usage: agentscope <command> [options]\n\nCommands: demo, chat.\n\n${needs}`)
+    return 0
+  }
+  process.stderr.write(needs)
+  return 1
 }

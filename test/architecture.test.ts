@@ -13,10 +13,10 @@ const allowed: Record<string, readonly string[]> = {
   models: ['dialects', 'stream', 'core', 'node'],
   'scope.ts': ['core', 'models (types)', 'init.ts (on demand)'],
   memory: ['core', 'node'],
-  agents: ['scope.ts', 'memory', 'core', 'models (types)'],
+  agents: ['scope.ts', 'memory', 'core', 'models (types)', 'node'],
   terminal: ['scope.ts', 'stream', 'core', 'node'],
   simulator: ['scope.ts', 'stream', 'core', 'node'],
-  'init.ts': ['scope.ts', 'models', 'terminal'],
+  'init.ts': ['scope.ts', 'models', 'terminal', 'core'],
   'index.ts': ['agents', 'core', 'init.ts', 'memory', 'models', 'scope.ts', 'terminal'],
   cli: [
     'agents',

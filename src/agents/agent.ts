@@ -1,25 +1,13 @@
 // An agent: a name and a memory that answers. Subclasses write only `reply`, and say things with `speak`.
-import { AbortedError, ConfigError } from '../core/error.ts'
+import { ConfigError } from '../core/error.ts'
 import { applyEvent, type StreamEvent } from '../core/event.ts'
 import { Msg } from '../core/message.ts'
 import { type Memorable, type Memory, TemporaryMemory } from '../memory/index.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 import { chosenScope, defaultScope, type Scope, type Speaker } from '../scope.ts'
+import { type AgentOptions, readOptions } from './options.ts'
 import { endingOfFault, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
-
-export interface AgentOptions {
-  name: string
-  sysPrompt?: string
-  /** The model itself, or the name it has in the scope's model configurations. */
-  model?: ChatWrapper
-  modelConfigName?: string
-  /** `false` for an agent that remembers nothing. Default: a list of its own. */
-  memory?: Memory | false
-  /** Default: a random UUID. */
-  agentId?: string
-  /** Where the agent lives. Default: the scope that `init()` made. */
-  scope?: Scope
-}
+import { Turns } from './turns.ts'
 
 export interface CallOptions {
   /** Stops this reply. */
@@ -37,7 +25,8 @@ export interface Listener {
 }
 
 /**
- * Base of all agents. One agent gives one reply at a time.
+ * Base of all agents. One agent gives one reply at a time: calls that come meanwhile wait for their turn. A subclass
+ * with options of its own takes them out before it hands the rest to `super`.
  *
  * @throws ConfigError when the name is missing, or the scope has no model of that name.
  */
@@ -53,14 +42,18 @@ export abstract class AgentBase implements Listener {
   #audience: Listener[] = []
   #reply: { id: string; signal: AbortSignal | undefined } | undefined
   #spoken: Msg | undefined
+  readonly #turns: Turns
 
-  constructor(options: AgentOptions) {
-    if (typeof options?.name !== 'string' || options.name === '') {
+  constructor(written: AgentOptions) {
+    const options = readOptions(written)
+    if (typeof options.name !== 'string' || options.name === '') {
       throw new ConfigError(`${new.target.name} needs a name.`, { advice: "Give it one: { name: 'Friday' }." })
     }
     this.name = options.name
+    this.#turns = new Turns(this.name)
     this.agentId = options.agentId ?? crypto.randomUUID()
-    this.memory = options.memory === false ? undefined : (options.memory ?? new TemporaryMemory())
+    const forgetful = options.memory === false || (options.useMemory === false && options.memory === undefined)
+    this.memory = forgetful ? undefined : options.memory || new TemporaryMemory()
     this.sysPrompt = options.sysPrompt
     this.#scope = options.scope
     this.#modelConfigName = options.modelConfigName
@@ -85,21 +78,20 @@ export abstract class AgentBase implements Listener {
     return this.#reply?.id
   }
 
-  /** Answers: runs `reply`, then tells the audience. Rejects with whatever `reply` threw; then nobody is told. */
+  /**
+   * Answers: runs `reply`, then tells the audience. Rejects with whatever `reply` threw; then nobody is told.
+   *
+   * Calls on one agent run one after the other, in the order in which they were made, and one that fails does not harm
+   * the next. One that is stopped while it waits never runs.
+   *
+   * @throws AbortedError when it was stopped before it began; InputError when it is made inside the agent's own reply
+   * (or inside another agent's that this reply called), where it would wait for itself.
+   */
   async call(x?: Msg | readonly Msg[] | null, options: CallOptions = {}): Promise<Msg> {
     const scope = await this.home()
     const signals = [scope.signal, options.signal].filter((signal) => signal !== undefined)
     const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-    if (signal?.aborted) throw new AbortedError(`${this.name} was stopped before it began.`, { cause: signal.reason })
-    this.#lookUpModel(scope)
-    if (this.#model instanceof Promise) this.#model = await this.#model
-    this.#reply = { id: crypto.randomUUID(), signal }
-    let output: Msg
-    try {
-      output = await this.reply(x ?? undefined)
-    } finally {
-      this.#reply = undefined
-    }
+    const output = await this.#turns.take(signal, () => this.#answer(x ?? undefined, scope, signal))
     for (const listener of this.#audience) await listener.observe(output)
     return output
   }
@@ -191,6 +183,18 @@ export abstract class AgentBase implements Listener {
     const failure = speaking.failure()
     if (failure !== undefined) throw failure
     return folded ?? new Msg(this.name, [], 'assistant', { id: speaking.id })
+  }
+
+  async #answer(x: Msg | readonly Msg[] | undefined, scope: Scope, signal: AbortSignal | undefined): Promise<Msg> {
+    this.#lookUpModel(scope)
+    if (this.#model instanceof Promise) this.#model = await this.#model
+    this.#reply = { id: crypto.randomUUID(), signal }
+    this.#spoken = undefined
+    try {
+      return await this.reply(x)
+    } finally {
+      this.#reply = undefined
+    }
   }
 
   #lookUpModel(scope: Scope): void {

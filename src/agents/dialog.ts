@@ -2,7 +2,8 @@
 import { ConfigError } from '../core/error.ts'
 import { Msg } from '../core/message.ts'
 import type { ModelResponse } from '../models/response.ts'
-import { AgentBase, type AgentOptions } from './agent.ts'
+import { AgentBase } from './agent.ts'
+import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
 
 /**
  * A dialogue in which several may take part: the model reads the history with the speakers' names. What is spoken,
@@ -13,8 +14,10 @@ import { AgentBase, type AgentOptions } from './agent.ts'
 export class DialogAgent extends AgentBase {
   constructor(options: AgentOptions) {
     super(options)
-    if (options.model === undefined && options.modelConfigName === undefined) {
-      throw new ConfigError(`DialogAgent ${options.name} needs a model.`, {
+    if (new.target === DialogAgent) warnOfUnknown(`DialogAgent ${this.name}`, options)
+    const { model, modelConfigName } = readOptions(options)
+    if (model === undefined && modelConfigName === undefined) {
+      throw new ConfigError(`DialogAgent ${this.name} needs a model.`, {
         advice: "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }.",
       })
     }

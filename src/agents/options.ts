@@ -34,7 +34,7 @@ export function readOptions(written: object): ReadOptions {
   const read: ReadOptions = {}
   for (const [as, value] of Object.entries(written ?? {})) {
     if (value === undefined || value === null) continue
-    const name = as.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const name = camelCase(as)
     if (name in read && read[name] !== value) throw new ConfigError(`An agent was given two values for ${name}.`)
     read[name] = value
   }
@@ -45,8 +45,12 @@ export function readOptions(written: object): ReadOptions {
 export function warnOfUnknown(who: string, written: object, own: readonly string[] = []): void {
   const all = [...known, ...own]
   for (const as of Object.keys(written)) {
-    if (as in readOptions({ [as]: true }) && all.includes(as)) continue
-    if (Object.keys(readOptions({ [as]: true })).every((name) => all.includes(name))) continue
+    if (all.includes(camelCase(as))) continue
     process.emitWarning(`${who}: the option ${as} has no effect. Known are ${all.join(', ')}.`, 'AgentScopeWarning')
   }
+}
+
+/** `sys_prompt` to `sysPrompt`. */
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -1,6 +1,13 @@
 // From whatever an agent wants to say to the events of one message.
 import type { Ending } from '../core/ending.ts'
-import { AgentScopeError, type ErrorInfo, errorInfo, InputError } from '../core/error.ts'
+import {
+  AgentScopeError,
+  type ErrorInfo,
+  errorInfo,
+  InputError,
+  StreamConsumedError,
+  WireError,
+} from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
 import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
 import { originOf } from '../core/origin.ts'
@@ -41,14 +48,28 @@ export function speakingOf(content: Speech, voice: Omit<EventWriterOptions, 'id'
   return { id, events, voiced: (event) => event, failure: () => undefined }
 }
 
-/** A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. */
+/**
+ * A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. One
+ * that was read before (`await response.getText()`) is said whole; one that somebody is still reading cannot be said.
+ */
 function responseSpeaking(response: ModelResponse, voice: Omit<EventWriterOptions, 'id'>): Speaking {
   const { name, role = 'assistant', replyId } = voice
   const voiced = (event: StreamEvent): StreamEvent => {
     if (event.type !== 'message-start') return event
     return { type: 'message-start', id: event.id, role, name, ...(replyId !== undefined && { replyId }) }
   }
-  return { id: response.id, events: response.events, voiced, failure: () => response.error }
+  const events = response.ending === undefined ? response.events : endedEvents(response)
+  return { id: response.id, events, voiced, failure: () => response.error }
+}
+
+/** What has ended is said as it came when nobody has heard it yet, else as the message that it made. */
+async function* endedEvents(response: ModelResponse): AsyncGenerator<StreamEvent> {
+  try {
+    yield* response.events
+  } catch (error) {
+    if (!(error instanceof StreamConsumedError)) throw error
+    yield* messageEvents(response.message)
+  }
 }
 
 function sourceOf(content: unknown): AsyncIterable<unknown> | Iterable<unknown> {
@@ -76,6 +97,10 @@ function faultInfo(error: unknown): ErrorInfo {
   return { type: aborted ? 'aborted' : 'provider', message, retryable: false }
 }
 
+/**
+ * The events of a text that comes in pairs or in pieces. Pairs say themselves which is the last, so a stream of them
+ * that ends without one was cut off; pieces have no such mark, and an empty stream is an empty answer.
+ */
 async function* composed(
   source: AsyncIterable<unknown> | Iterable<unknown>,
   voice: EventWriterOptions,
@@ -83,8 +108,10 @@ async function* composed(
 ): AsyncGenerator<StreamEvent> {
   let writer = new EventWriter(voice)
   let said = ''
+  let unfinished = false
   try {
     for await (const item of source) {
+      if (isPair(item)) unfinished = !item[0]
       const step = stepOf(said, item, Symbol.asyncIterator in source)
       if (step.replaces) {
         // The text starts over: the same message begins anew, so that folding the events gives the text that counts.
@@ -96,6 +123,7 @@ async function* composed(
       writer.text(step.delta)
       yield* writer.take()
     }
+    if (unfinished) throw withoutLastPair(said)
   } catch (error) {
     writer.end(endingOfFault(error, writer.contentSeen))
     yield* writer.take()
@@ -105,6 +133,13 @@ async function* composed(
   for (const call of shown) writer.block(toolUse(call))
   writer.end({ reason: shown.length > 0 ? 'tool-calls' : 'stop', complete: true })
   yield* writer.take()
+}
+
+function withoutLastPair(said: string): WireError {
+  return new WireError('The stream of pairs ended without its last one, [true, text].', {
+    partialText: said,
+    advice: 'Whoever made the stream stopped too early: yield [true, text] at its end, or throw what broke it.',
+  })
 }
 
 interface Step {
@@ -130,10 +165,13 @@ async function* messageEvents({ id, name, role, ...message }: Msg): AsyncGenerat
   yield { type: 'message-start', id, name, role }
   for (const [index, block] of blocks.entries()) {
     yield { type: 'block-start', id, index, block }
-    yield { type: 'block-end', id, index }
+    // A call in a message that a model said has its input already, unless it was cut off.
+    const incomplete = message.ending !== undefined && block.type === 'tool_use' && block.input === undefined
+    yield { type: 'block-end', id, index, ...(incomplete && { incomplete: true }) }
   }
   const ending: Ending = message.ending ?? { reason: 'stop', complete: true }
-  yield { type: 'message-end', id, ending, ...(message.usage !== undefined && { usage: message.usage }) }
+  const { usage, metadata } = message
+  yield { type: 'message-end', id, ending, ...(usage !== undefined && { usage }), ...(metadata && { metadata }) }
 }
 
 function toolUse(call: ToolCall | ToolUseBlock): ToolUseBlock {

@@ -1,9 +1,12 @@
 // The human in the conversation: asks for a line and hands it on as a message.
 import { Msg } from '../core/message.ts'
 import { createScope, type Input, type Scope, type Sink } from '../scope.ts'
-import { AgentBase, type AgentOptions } from './agent.ts'
+import { AgentBase } from './agent.ts'
+import { type AgentOptions, warnOfUnknown } from './options.ts'
 
-export interface UserAgentOptions extends Partial<Pick<AgentOptions, 'name' | 'memory' | 'agentId' | 'scope'>> {
+type Shared = 'name' | 'memory' | 'useMemory' | 'use_memory' | 'agentId' | 'agent_id' | 'scope'
+
+export interface UserAgentOptions extends Partial<Pick<AgentOptions, Shared>> {
   /** Asks this input instead of those of the scope. */
   input?: Input
 }
@@ -16,8 +19,9 @@ export class UserAgent extends AgentBase {
   readonly #input: Input | undefined
 
   constructor(options: UserAgentOptions = {}) {
-    const { input, name = 'User', ...rest } = options
-    super({ name, ...rest })
+    const { input, name, ...rest } = options
+    super({ name: name ?? 'User', ...rest })
+    if (new.target === UserAgent) warnOfUnknown(`UserAgent ${this.name}`, options, ['input'])
     this.#input = input
   }
 

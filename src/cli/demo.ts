@@ -27,6 +27,8 @@ a chat.
 interface Guest extends Participant {
   model: ChatWrapper
   real: RealModel | undefined
+  /** Why it is not real though it is configured. */
+  unusable: string | undefined
 }
 
 export const demo: Command = {
@@ -62,14 +64,16 @@ export const demo: Command = {
 /** On its first question each simulated one says its line; afterwards it talks with the user. */
 const scripted: ModelFunction = (request) => {
   const guest = participants.find(({ wire }) => wire === request.wire)
-  return request.lastUserText.includes(question) && guest !== undefined ? guest.script : echo(request)
+  return request.lastUserText.includes(question) && guest !== undefined ? guest.script : echo(true)(request)
 }
 
 async function invite(simulated: Simulator, none: boolean): Promise<Guest[]> {
   return Promise.all(
     participants.map(async (participant) => {
-      const real = none ? undefined : await findReal(participant, process.env)
-      return { ...participant, real, model: real?.model ?? simulatedModel(participant, simulated) }
+      const found = none ? undefined : await findReal(participant, process.env)
+      const real = found?.model && found
+      const model = real?.model ?? simulatedModel(participant, simulated)
+      return { ...participant, real, unusable: found?.unusable, model }
     }),
   )
 }
@@ -77,8 +81,11 @@ async function invite(simulated: Simulator, none: boolean): Promise<Guest[]> {
 function whoIsReal(guests: readonly Guest[]): string {
   const real = guests.filter((guest) => guest.real).map(({ name, real }) => `${name} (${real?.found})`)
   const others = guests.filter((guest) => !guest.real).map(({ name }) => name)
-  if (real.length === 0) return `No key and no Ollama found, so all seven are simulated: ${others.join(', ')}.`
-  return `Real: ${real.join(', ')}. Simulated: ${others.join(', ') || 'none'}.`
+  const reasons = guests.flatMap(({ unusable }) => unusable ?? [])
+  const unusable = reasons.map((reason) => ` ${reason}`).join('')
+  if (real.length > 0) return `Real: ${real.join(', ')}. Simulated: ${others.join(', ') || 'none'}.${unusable}`
+  const key = reasons.length > 0 ? 'usable key' : 'key'
+  return `No ${key} and no Ollama found, so all seven are simulated: ${others.join(', ')}.${unusable}`
 }
 
 /** One conversation in which each hears all that was said before. False when Ctrl-C ended it. */

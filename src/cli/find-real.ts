@@ -1,4 +1,5 @@
 // Looks for models that can really answer: keys in the environment, and an Ollama on this machine.
+import { ConfigError } from '../core/error.ts'
 import { resolveBaseUrl } from '../models/base-url.ts'
 import { ollama } from '../models/ollama.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
@@ -6,8 +7,16 @@ import type { Participant } from './participants.ts'
 
 export interface RealModel {
   model: ChatWrapper
+  unusable?: never
   /** How it was found, for people: the variable's name or the address, and the model. Never a key. */
   found: string
+}
+
+/** Something was found, but no model can be made of it. */
+export interface Unusable {
+  model?: never
+  /** Why, for people. Never a key. */
+  unusable: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -15,8 +24,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** A real one is asked once more at most and need not be waited for long: the demo goes on without it. */
 const patience = { maxRetries: 1, clocks: { headersMs: 10_000, firstContentMs: 30_000, stallMs: 20_000 } }
 
-/** The real model of a participant, or `undefined` when nothing of it was found. */
-export async function findReal(guest: Participant, environment: Environment): Promise<RealModel | undefined> {
+/** The real model of a participant, why there is none though a key is set, or `undefined` when nothing was found. */
+export async function findReal(
+  guest: Participant,
+  environment: Environment,
+): Promise<RealModel | Unusable | undefined> {
   if (guest.wire === 'ollama') return findOllama(guest, environment)
   const key = guest.keys.find(([variable]) => environment[variable])
   if (key === undefined) return undefined
@@ -25,7 +37,7 @@ export async function findReal(guest: Participant, environment: Environment): Pr
 }
 
 /** Asks the server for what it has and takes the smallest model that can talk. Silence of half a second means no. */
-async function findOllama(guest: Participant, environment: Environment): Promise<RealModel | undefined> {
+async function findOllama(guest: Participant, environment: Environment): Promise<RealModel | Unusable | undefined> {
   try {
     const baseUrl = resolveBaseUrl(ollama, undefined, environment)
     const answer = await fetch(`${baseUrl}/api/tags`, { signal: AbortSignal.timeout(500) })
@@ -36,12 +48,13 @@ async function findOllama(guest: Participant, environment: Environment): Promise
   }
 }
 
-/** What is configured wrongly (a key that cannot be sent) counts as not found. */
-function opened(guest: Participant, modelName: string, found: string): RealModel | undefined {
+/** What is configured wrongly (a key that cannot be sent) is told in the wrapper's own words, which show no key. */
+function opened(guest: Participant, modelName: string, found: string): RealModel | Unusable {
   try {
     return { model: guest.open({ modelName, stream: true, ...patience }), found }
-  } catch {
-    return undefined
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { unusable: error.message }
   }
 }
 

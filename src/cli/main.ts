@@ -6,8 +6,12 @@ import { demo } from './demo.ts'
 
 const commands: readonly Command[] = [demo, chat]
 
-// Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.
-process.stdout.on('error', () => process.exit(0))
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.
+  if (error.code === 'EPIPE') process.exit(0)
+  complain(`The output cannot be written: ${error.message}`)
+  process.exit(1)
+})
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {

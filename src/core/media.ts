@@ -83,7 +83,18 @@ function dataSource(block: MediaBlock, at: number): MediaSource {
   const mimeType = declared === '' ? (block.mimeType ?? 'text/plain') : declared
   const payload = url.slice(comma + 1)
   const isBase64 = parameters.some((each) => each.trim().toLowerCase() === 'base64')
-  return { kind: 'data', url, mimeType, base64: isBase64 ? payload : base64Of(decodeURIComponent(payload)) }
+  return { kind: 'data', url, mimeType, base64: isBase64 ? payload : base64Of(unescaped(payload, block, at)) }
+}
+
+function unescaped(payload: string, block: MediaBlock, at: number): string {
+  try {
+    return decodeURIComponent(payload)
+  } catch (cause) {
+    throw new InputError(`messages[${at}] holds a broken data URI (${shortUrl(block.url)}): its escapes are wrong.`, {
+      advice: 'Write data:<mime type>;base64,<bytes>.',
+      cause,
+    })
+  }
 }
 
 /** A URL as an error shows it: never megabytes. */
@@ -104,7 +115,18 @@ export function base64Of(text: string): string {
   return btoa(binary)
 }
 
-/** Base64 as UTF-8 text. */
-export function textOfBase64(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (each) => each.charCodeAt(0)))
+/**
+ * The UTF-8 text that a block of `messages[at]` holds as base64.
+ *
+ * @throws InputError for what is no base64.
+ */
+export function textOfMedia(block: MediaBlock, base64: string, at: number): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (each) => each.charCodeAt(0)))
+  } catch (cause) {
+    throw new InputError(`messages[${at}] holds a data URI (${shortUrl(block.url)}) whose bytes are no base64.`, {
+      advice: 'Write data:<mime type>;base64,<bytes>, with the bytes in base64.',
+      cause,
+    })
+  }
 }

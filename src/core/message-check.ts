@@ -50,9 +50,12 @@ export function checkMessage(message: Msg, at: number): void {
   }
   if (typeof content === 'string') return
   if (!Array.isArray(content)) {
-    throw new InputError(`${place}${speaker}: the content must be a string or a list of blocks, got ${kindOf(content)}.`, {
-      advice: 'Give the text, or a list such as [{ type: "text", text }].',
-    })
+    throw new InputError(
+      `${place}${speaker}: the content must be a string or a list of blocks, got ${kindOf(content)}.`,
+      {
+        advice: 'Give the text, or a list such as [{ type: "text", text }].',
+      },
+    )
   }
   checkBlocks(content, `${place}.content`, speaker, Object.keys(blockTypes))
 }
@@ -106,7 +109,8 @@ function wrongField(where: string, type: string, field: string, expected: string
 function adviceFor(type: Block['type'], field: string): string {
   if (field === 'url') return 'Give an http(s) URL, a data: URI, a file: URL or a local path.'
   if (type === 'tool_use') return 'Write { type: "tool_use", id, name, input }, with the id that its result has too.'
-  if (type === 'tool_result') return 'Write { type: "tool_result", id, output }, with the id of the tool_use it answers.'
+  if (type === 'tool_result')
+    return 'Write { type: "tool_result", id, output }, with the id of the tool_use it answers.'
   if (type === 'raw') return 'Write { type: "raw", dialect, value }.'
   return `Write { type: "${type}", ${field}: "..." }.`
 }

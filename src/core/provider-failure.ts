@@ -13,10 +13,16 @@ export interface ProviderFailure {
   retryAfterMs?: number
   /** Set when the wire itself says whether trying again makes sense. */
   retryable?: boolean
+  /** Set when more is known about the remedy than status and words say. */
+  advice?: string
 }
 
 const authWords = /auth|api.?key|permission|forbidden|unauthori[sz]ed|access.?denied/i
 const rateWords = /rate.?limit|too.?many|throttl|quota|resource.?exhausted|insufficient/i
+/** No money is left, or no plan: waiting does not help. */
+const creditWords = /insufficient.{0,6}(quota|balance|credit|fund)|billing|quota_exceeded|arrear|payment.?required/i
+/** The same where a provider says it in its message alone. */
+const creditMessages = /credit balance|insufficient.{0,9}(balance|credit|fund)/i
 const busyWords =
   /overload|unavailable|server.?error|internal|timeout|timed.?out|network|busy|try again|bad.?gateway|temporar/i
 const inputWords = /invalid|not.?found|unsupported|bad.?request|context.?length|too.?long|missing/i
@@ -32,15 +38,17 @@ export function providerError(failure: ProviderFailure, provider: string): Agent
   const httpStatus = httpStatusIn(status, code)
   const unclassified = httpStatus === undefined && failure.kind === undefined && code === undefined
   const words = unclassified ? failure.message : `${failure.kind ?? ''} ${code ?? ''}`
-  const kind = kindOf(httpStatus, words)
+  const isUnpaid = saysUnpaid(httpStatus, words, failure.message)
+  const kind = isUnpaid ? 'rate-limit' : kindOf(httpStatus, words)
   const options = {
     provider,
-    retryable: failure.retryable ?? (isRetryable(httpStatus, words) || (unclassified && kind === 'provider')),
+    retryable:
+      failure.retryable ?? ((!isUnpaid && isRetryable(httpStatus, words)) || (unclassified && kind === 'provider')),
     ...(status !== undefined && { status }),
     ...(code !== undefined ? { code } : failure.kind !== undefined && { code: failure.kind }),
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    advice: adviceFor(kind, provider, retryAfterMs),
+    advice: failure.advice ?? (isUnpaid ? unpaidAdvice : adviceFor(kind, provider, retryAfterMs)),
   }
   const message = `${provider}${status === undefined ? '' : ` (${status})`}: ${failure.message}`
   if (kind === 'auth') return new AuthError(message, options)
@@ -50,6 +58,13 @@ export function providerError(failure: ProviderFailure, provider: string): Agent
 }
 
 type Kind = 'auth' | 'rate-limit' | 'input' | 'provider'
+
+const unpaidAdvice = "Check the account's credit or plan with the provider; waiting alone does not help."
+
+function saysUnpaid(status: number | undefined, words: string, message: string): boolean {
+  if (status === 402 || creditWords.test(words)) return true
+  return status !== undefined && status >= 400 && status < 500 && status !== 429 && creditMessages.test(message)
+}
 
 function kindOf(status: number | undefined, words: string): Kind {
   if (status === 401 || status === 403) return 'auth'
@@ -65,7 +80,7 @@ function kindOf(status: number | undefined, words: string): Kind {
 }
 
 function isRetryable(status: number | undefined, words: string): boolean {
-  if (/insufficient|billing|quota_exceeded/i.test(words)) return false
+  if (/insufficient/i.test(words)) return false
   if (status !== undefined) return retryableStatus.has(status) || status >= 500
   return busyWords.test(words) || rateWords.test(words)
 }

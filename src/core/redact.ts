@@ -1,27 +1,30 @@
 // Takes secrets out of what somebody else wrote.
 
 /**
- * Replaces every occurrence of each secret by `[redacted]`, also percent-encoded, escaped as in JSON, or in Base64. Short values (under six
+ * The forms in which secrets may come back: as they are, percent-encoded, escaped as in JSON, or in Base64. Made once and
+ * handed to `redact`. Short values (under six
  * characters) are left alone: they are no keys, and replacing them would garble ordinary words.
  */
-export function redact(text: string, secrets: readonly string[]): string {
+export function secretForms(secrets: readonly string[]): string[] {
+  return [...new Set(secrets.filter((secret) => secret.length >= 6).flatMap(formsOf))]
+}
+
+function formsOf(secret: string): string[] {
+  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '')
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64]
+}
+
+/** Replaces every occurrence of each of the forms by `[redacted]`. */
+export function redact(text: string, forms: readonly string[]): string {
   let clean = text
-  for (const secret of secrets) {
-    if (secret.length < 6) continue
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, '[redacted]')
-  }
+  for (const form of forms) clean = clean.replaceAll(form, '[redacted]')
   return clean
 }
 
-function formsOf(secret: string): Set<string> {
-  const bytes = new TextEncoder().encode(secret)
-  const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '')
-  return new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64])
-}
-
 /** The same for a value of plain JSON: itself when it holds no secret, else a clean copy. */
-export function redactJson<Value>(value: Value, secrets: readonly string[]): Value {
+export function redactJson<Value>(value: Value, forms: readonly string[]): Value {
+  if (forms.length === 0) return value
   const text = JSON.stringify(value)
-  const clean = redact(text, secrets)
+  const clean = redact(text, forms)
   return clean === text ? value : JSON.parse(clean)
 }

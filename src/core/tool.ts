@@ -1,5 +1,6 @@
 // How a tool is described to a model, the same for every wire.
 import { InputError } from './error.ts'
+import { kindOf, wordOrKind } from './kind.ts'
 
 /** A tool's name, what it is for, and the JSON Schema of its input. */
 export interface ToolSchema {
@@ -37,7 +38,8 @@ const forms =
  */
 export function toolSchemas(tools: unknown): ToolSchema[] {
   if (tools === undefined || tools === null) return []
-  if (typeof tools !== 'object') throw new InputError(`tools is a ${typeof tools}.`, { advice: forms })
+  if (typeof tools !== 'object')
+    throw new InputError(`tools must be a list of tools, got ${kindOf(tools)}.`, { advice: forms })
   const entries = Array.isArray(tools)
     ? tools.map((tool: unknown, index): [string, unknown] => [`tools[${index}]`, tool])
     : Object.entries(tools).map(([name, tool]): [string, unknown] => [`tools[${JSON.stringify(name)}]`, tool])
@@ -56,12 +58,12 @@ export function toolSchemas(tools: unknown): ToolSchema[] {
 }
 
 function toolSchema(tool: unknown, place: string): ToolSchema {
-  if (!isObject(tool)) throw new InputError(`${place} is not an object.`, { advice: forms })
+  if (!isObject(tool)) throw new InputError(`${place} is not an object but ${kindOf(tool)}.`, { advice: forms })
   const { type } = tool
   if (type !== undefined && type !== 'function' && type !== 'custom') {
-    throw new InputError(`${place} has the type ${JSON.stringify(type)}, which is not a function of ours.`, {
-      advice:
-        "A tool that the provider runs itself goes, in the provider's own form, into the generation option tools.",
+    const example = `generateArgs: { tools: [{ type: ${typeof type === 'string' ? wordOrKind(type) : '"..."'} }] }`
+    throw new InputError(`${place} has the type ${wordOrKind(type)}, which is not a function of ours.`, {
+      advice: `A tool that the provider runs itself goes, in the provider's own form, into the options: ${example}.`,
     })
   }
   const described = isObject(tool['function']) ? tool['function'] : tool
@@ -79,7 +81,7 @@ function toolSchema(tool: unknown, place: string): ToolSchema {
 function checkName(name: unknown, place: string): asserts name is string {
   if (typeof name !== 'string' || name === '') throw new InputError(`${place} has no name.`, { advice: forms })
   if (namePattern.test(name)) return
-  throw new InputError(`${place} has the name ${JSON.stringify(name)}, which the providers refuse.`, {
+  throw new InputError(`${place} has the name ${wordOrKind(name)}, which the providers refuse.`, {
     advice: 'Use 1 to 64 letters (a-z, A-Z), digits, underscores and hyphens.',
   })
 }

@@ -1,6 +1,6 @@
 // Requests in the form of Anthropic's messages API: blocks, a system prompt apart, alternating roles.
 // https://docs.anthropic.com/en/api/messages
-import { mediaSource, textOfBase64, unsupportedMedia } from '../core/media.ts'
+import { mediaSource, textOfMedia, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg, ThinkingBlock } from '../core/message.ts'
 import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
 import {
@@ -13,7 +13,7 @@ import {
   turnsOf,
 } from '../core/turns.ts'
 import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
-import { offeredTools, type ResolvedChoice, resolvedChoice, schemaOf, without } from './tool-request.ts'
+import { offeredTools, onlySystem, type ResolvedChoice, resolvedChoice, schemaOf, without } from './tool-request.ts'
 import { type Fields, listOf } from './values.ts'
 
 export interface AnthropicRequestAccent {
@@ -99,15 +99,18 @@ function mediaBlock(block: MediaBlock, at: number): Fields {
     return { type, source: { type: 'base64', media_type: source.mimeType, data: source.base64 } }
   }
   if (!source.mimeType.startsWith('text/')) throw unsupportedMedia(block, at, 'the Anthropic wire', advice)
-  return { type, source: { type: 'text', media_type: 'text/plain', data: textOfBase64(source.base64) } }
+  return { type, source: { type: 'text', media_type: 'text/plain', data: textOfMedia(block, source.base64, at) } }
 }
 
 /** One call as an HTTP request. System messages at the head become the system prompt. */
 export function requestAnthropic(call: DialectCall<AnthropicRequestAccent>): WireRequest {
   const { model, stream, extras, accent } = call
   const firstOther = call.messages.findIndex((message) => message['role'] !== 'system')
-  const head = firstOther < 0 ? call.messages.length : firstOther
-  const system = systemOf([extras['system'], ...call.messages.slice(0, head).map((message) => message['content'])])
+  if (firstOther < 0) throw onlySystem()
+  const system = systemOf([
+    extras['system'],
+    ...call.messages.slice(0, firstOther).map((message) => message['content']),
+  ])
   const tools = offeredTools(call, ({ name, description, ...tool }) => ({
     name,
     ...(description !== undefined && { description }),
@@ -123,7 +126,7 @@ export function requestAnthropic(call: DialectCall<AnthropicRequestAccent>): Wir
       ...without(extras, 'model', 'messages', 'stream', 'system', 'tools'),
       model,
       ...(system !== undefined && { system }),
-      messages: call.messages.slice(head).map(plainMessage),
+      messages: call.messages.slice(firstOther).map(plainMessage),
       stream,
       ...(tools !== undefined && { tools }),
       ...(choice !== undefined && { tool_choice: choiceOf(choice) }),

@@ -3,7 +3,7 @@
 import { InputError } from '../core/error.ts'
 import type { DialectCall, WireMessage, WireRequest } from './dialect.ts'
 import type { GeminiRequestAccent } from './gemini.format.ts'
-import { offeredTools, type ResolvedChoice, resolvedChoice, without } from './tool-request.ts'
+import { offeredTools, onlySystem, type ResolvedChoice, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields, listOf, textIn } from './values.ts'
 
 /** Fields of the request itself; every other option is part of `generationConfig`. */
@@ -100,6 +100,7 @@ function contentsOf(
   const rest = contents
     .slice(head)
     .map((content) => (content['role'] === 'system' ? { ...content, role: 'user' } : content))
+  if (rest.length === 0) throw onlySystem()
   return { ...(parts.length > 0 && { system: { parts } }), contents: rest }
 }
 

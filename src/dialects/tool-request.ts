@@ -1,5 +1,6 @@
 // Tools and the choice among them, checked once and put into the words that a wire uses.
 import { InputError } from '../core/error.ts'
+import type { ToolUseBlock } from '../core/message.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
 import type { SpeechTurn } from '../core/turns.ts'
 import { type Fields, fieldsOf, listOf, textIn } from './values.ts'
@@ -70,8 +71,27 @@ function nameOfNative(tool: unknown): string[] {
 export function functionCalls(turn: SpeechTurn): Fields[] {
   return turn.blocks.flatMap((block) => {
     if (block.type !== 'tool_use') return []
-    const called = { name: block.name, arguments: JSON.stringify(block.input ?? {}) }
+    const called = { name: block.name, arguments: argumentsOf(block, turn.at) }
     return [{ id: block.id, type: 'function', function: called }]
+  })
+}
+
+function argumentsOf({ name, input }: ToolUseBlock, at: number): string {
+  try {
+    return JSON.stringify(input ?? {})
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new InputError(`messages[${at}]: the input of the call of ${name} cannot be written as JSON: ${reason}`, {
+      advice: 'Give an input of plain JSON values.',
+      cause,
+    })
+  }
+}
+
+/** The error of the wires on which the system prompt is no message. */
+export function onlySystem(): InputError {
+  return new InputError('There is nothing to answer: only a system message.', {
+    advice: "Add what the model is to answer: { role: 'user', content: 'Hi!' }.",
   })
 }
 

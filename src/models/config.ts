@@ -23,6 +23,8 @@ export interface CreateModelsOptions extends OptionContext {
 }
 
 interface Entry {
+  /** The file or list that it stands in, and its position. */
+  where: string
   type: string
   options: Record<string, unknown>
 }
@@ -71,11 +73,11 @@ export class Models {
   model(configName: string): ChatWrapper {
     const entry = this.#entries.get(configName)
     if (entry === undefined) throw unknownName(configName, this.names)
-    const Wrapper = (this.#context.registry ?? defaultRegistry).get(entry.type)
     try {
+      const Wrapper = (this.#context.registry ?? defaultRegistry).get(entry.type)
       return new Wrapper({ ...entry.options } as never, this.#context)
     } catch (cause) {
-      throw inConfig(configName, cause)
+      throw inConfig(entry.where, configName, cause)
     }
   }
 
@@ -88,12 +90,17 @@ export class Models {
   }
 }
 
+const itsForm =
+  'Each configuration has config_name (the name that agents use) and model_type (for example openai_chat).'
+
 function readEntry(item: unknown, where: string): { name: string; entry: Entry } {
-  if (!isPlainObject(item)) throw new ConfigError(`${where}: expected a model configuration, got ${kindOf(item)}.`)
+  if (!isPlainObject(item)) {
+    throw new ConfigError(`${where}: expected a model configuration, got ${kindOf(item)}.`, { advice: itsForm })
+  }
   const name = required(item, 'config_name', where)
   const type = required(item, 'model_type', `${where} ("${name}")`)
   const rest = Object.entries(item).filter(([key]) => !['configName', 'modelType'].includes(camelCase(key)))
-  return { name, entry: { type, options: { ...Object.fromEntries(rest), configName: name } } }
+  return { name, entry: { where, type, options: { ...Object.fromEntries(rest), configName: name } } }
 }
 
 function required(item: Record<string, unknown>, name: string, where: string): string {
@@ -102,7 +109,7 @@ function required(item: Record<string, unknown>, name: string, where: string): s
   if (typeof value === 'string' && value.trim() !== '') return value
   const what = key === undefined ? `has no ${name}` : `needs a string in ${key}, got ${kindOf(value)}`
   throw new ConfigError(`${where}: the model configuration ${what}.`, {
-    advice: 'Each configuration has config_name (the name that agents use) and model_type (for example openai_chat).',
+    advice: itsForm,
   })
 }
 
@@ -113,10 +120,10 @@ function unknownName(name: string, names: readonly string[]): ConfigError {
   })
 }
 
-/** The wrapper's own complaint, with the configuration it is about. */
-function inConfig(name: string, cause: unknown): unknown {
+/** The registry's or the wrapper's complaint, with the configuration it is about and where that stands. */
+function inConfig(where: string, name: string, cause: unknown): unknown {
   if (!(cause instanceof AgentScopeError) || cause.type !== 'config') return cause
-  return new ConfigError(`Model configuration "${name}": ${cause.message}`, {
+  return new ConfigError(`${where}: model configuration "${name}": ${cause.message}`, {
     ...(cause.provider !== undefined && { provider: cause.provider }),
     ...(cause.advice !== undefined && { advice: cause.advice }),
     cause,

@@ -16,6 +16,7 @@ export {
   type ResolvedOptions,
   resolveOptions,
 } from './options.ts'
+export type { PlainMessage, PromptMessage } from './prompt.ts'
 export {
   type ChatWrapperClass,
   defaultRegistry,

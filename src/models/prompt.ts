@@ -1,11 +1,24 @@
 // What a user hands to `call`: checked, and brought into the wire's own message form.
 import { InputError } from '../core/error.ts'
+import { kindOf, wordOrKind } from '../core/kind.ts'
 import type { Block, Msg } from '../core/message.ts'
 import type { Dialect, Perspective, WireMessage } from '../dialects/dialect.ts'
 import { inlineLocalMedia } from './media.ts'
-import { kindOf } from './option-kinds.ts'
+
+/** A message in a provider's own form: the plain `{ role, content }`, or Gemini's `{ role, parts }`. */
+export type PlainMessage = Record<string, unknown> & { role: string } & (
+    | { content: unknown }
+    | { parts: unknown }
+    | { tool_calls: unknown }
+  )
+
+/** What `call` takes as a message. */
+export type PromptMessage = Msg | PlainMessage
 
 const mediaTypes = new Set(['image', 'audio', 'video', 'file'])
+/** What an assistant's message of the wires that have the role `tool` may say in place of content. */
+const insteadOfContent = ['tool_calls', 'function_call', 'refusal', 'audio']
+const nothingAdvice = "Write model.call([{ role: 'user', content: 'Hi!' }])."
 
 /**
  * Messages for one call. Each is the plain `{ role, content }`, a `Msg` of ours (formatted in chat perspective), or the
@@ -22,29 +35,34 @@ export function promptOf<Accent>(
   if (!Array.isArray(messages)) {
     throw new InputError(`${provider}: messages must be an array of { role, content }, got ${kindOf(messages)}.`, {
       provider,
-      advice: "Write model.call([{ role: 'user', content: 'Hi!' }]).",
+      advice: nothingAdvice,
     })
   }
-  if (messages.length === 0) {
-    throw new InputError(`${provider}: messages is an empty array: there is nothing to answer.`, { provider })
-  }
-  for (const [at, message] of messages.entries()) checkMessage(provider, dialect.roles, message, at)
+  if (messages.length === 0) throw nothingToAnswer(provider, 'messages is an empty array')
+  for (const [at, message] of messages.entries()) checkMessage(provider, dialect, message, at)
   const prompt: WireMessage[] = []
+  // With holes where the other messages are, so that errors name the positions that the user knows.
   let run: Msg[] = []
   const flush = () => {
     if (run.length > 0) prompt.push(...dialect.format(inlineLocalMedia(run), 'chat', accent))
     run = []
   }
-  for (const message of messages as WireMessage[]) {
+  for (const [at, message] of (messages as WireMessage[]).entries()) {
     const ours = asMsg(message)
-    if (ours !== undefined) run.push(ours)
+    if (ours !== undefined) run[at] = ours
     else {
       flush()
       prompt.push(message)
     }
   }
   flush()
+  if (prompt.length === 0) throw nothingToAnswer(provider, 'all messages are empty')
   return prompt
+}
+
+function nothingToAnswer(provider: string, why: string): InputError {
+  const message = `${provider}: ${why}: there is nothing to answer.`
+  return new InputError(message, { provider, advice: nothingAdvice })
 }
 
 /** AgentScope's `format(*msgs)`: messages, lists of them and nothing, in any mix. */
@@ -53,33 +71,61 @@ export function formatPrompt<Accent>(
   accent: Accent,
   messages: unknown,
   perspective: Perspective,
-): WireMessage[] {
+): PlainMessage[] {
   const flat = [messages].flat(3).filter((each) => each !== null && each !== undefined)
   const list = flat.map((each, at) => {
     const message = isObject(each) ? asMsg({ id: '', name: each['role'], ...each }) : undefined
     if (message !== undefined) return message
-    throw new InputError(`Message ${at} cannot be formatted: expected a Msg, got ${kindOf(each)}.`, {
+    throw new InputError(`messages[${at}] cannot be formatted: expected a Msg, got ${kindOf(each)}.`, {
       advice: "Write new Msg('Ann', 'Hi!', 'user').",
     })
   })
-  if (list.length === 0) throw new InputError('There is no message to format.')
-  return dialect.format(inlineLocalMedia(list), perspective, accent)
+  if (list.length === 0) {
+    throw new InputError('There is no message to format.', { advice: "Write new Msg('Ann', 'Hi!', 'user')." })
+  }
+  return dialect.format(inlineLocalMedia(list), perspective, accent) as PlainMessage[]
 }
 
-function checkMessage(provider: string, roles: readonly string[], message: unknown, at: number): void {
-  const where = `${provider}: message ${at}`
-  if (!isObject(message))
-    throw new InputError(`${where} must be { role, content }, got ${kindOf(message)}.`, { provider })
-  const { role } = message
-  if (role === undefined || (message['content'] === undefined && message['parts'] === undefined)) {
-    const missing = role === undefined ? 'role' : 'content'
-    throw new InputError(`${where} has no ${missing}: expected { role, content }, got the keys ${keysOf(message)}.`, {
+function checkMessage(provider: string, dialect: Dialect<never>, message: unknown, at: number): void {
+  const where = `${provider}: messages[${at}]`
+  if (!isObject(message)) {
+    throw new InputError(`${where} must be { role, content }, got ${kindOf(message)}.`, {
       provider,
+      advice: nothingAdvice,
     })
   }
-  if (typeof role === 'string' && roles.includes(role)) return
-  const came = typeof role === 'string' ? JSON.stringify(role) : kindOf(role)
-  throw new InputError(`${where} has the role ${came}; expected one of ${roles.join(', ')}.`, { provider })
+  const { role } = message
+  if (role === undefined) throw missing(where, provider, 'role', message)
+  if (typeof role !== 'string' || !dialect.roles.includes(role)) {
+    throw new InputError(`${where} has the role ${wordOrKind(role)}.`, {
+      provider,
+      advice: `Allowed roles: ${dialect.roles.join(', ')}.`,
+    })
+  }
+  if (!saysItElsewhere(dialect, message)) checkContent(where, provider, message)
+}
+
+/** Whether the message may do without content: Gemini's `parts`, or an assistant's calls where the wire has them apart. */
+function saysItElsewhere({ name, roles }: Dialect<never>, message: Record<string, unknown>): boolean {
+  if (name === 'gemini' && Array.isArray(message['parts'])) return true
+  if ((message['content'] ?? null) !== null || message['role'] !== 'assistant' || !roles.includes('tool')) return false
+  return insteadOfContent.some((field) => (message[field] ?? null) !== null)
+}
+
+function checkContent(where: string, provider: string, message: Record<string, unknown>): void {
+  const { content } = message
+  if (typeof content === 'string' || Array.isArray(content)) return
+  if (content === undefined) throw missing(where, provider, 'content', message)
+  const only = content === null ? ' Only an assistant message with tool_calls may have null there.' : ''
+  throw new InputError(`${where}: the content must be a string or a list, got ${kindOf(content)}.`, {
+    provider,
+    advice: `Give the text as a string, or a list of blocks such as [{ type: 'text', text }].${only}`,
+  })
+}
+
+function missing(where: string, provider: string, field: string, message: Record<string, unknown>): InputError {
+  const came = `expected { role, content }, got the keys ${keysOf(message)}`
+  return new InputError(`${where} has no ${field}: ${came}.`, { provider, advice: nothingAdvice })
 }
 
 /** The message when it is ours: a `Msg`, or blocks that only we write (media with a plain `url`). */
@@ -94,7 +140,7 @@ function asMsg(message: Record<string, unknown>): Msg | undefined {
 }
 
 function isOurMedia(block: unknown): boolean {
-  return isObject(block) && mediaTypes.has(String(block['type'])) && typeof block['url'] === 'string'
+  return isObject(block) && mediaTypes.has(String(block['type'])) && block['url'] !== undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -17,7 +17,9 @@ import type { ReplyPlan } from './reply-plan.ts'
 export class Reply {
   readonly #plan: ReplyPlan
   readonly #watch: ContentWatch
-  readonly #stopped = new AbortController()
+  /** Stops the attempt that is under way, or the wait for the next one. */
+  #controller = new AbortController()
+  #stopped = false
   #attempt!: Attempt
   #reading: Promise<Uint8Array | undefined> | undefined
   #retries = 0
@@ -78,14 +80,19 @@ export class Reply {
   cancel(error?: AgentScopeError): void {
     if (this.ending !== undefined) return
     this.#attempt.http.close()
-    this.#stopped.abort()
+    this.#stop()
     this.#end('broken', undefined, { aborted: error })
   }
 
   readonly #onAbort = (): void => {
     const { signal, provider } = this.#plan
-    this.#stopped.abort(signal?.reason)
+    this.#stop(signal?.reason)
     if (signal !== undefined && this.#attempt !== undefined) this.cancel(abortedBy(signal, provider))
+  }
+
+  #stop(reason?: unknown): void {
+    this.#stopped = true
+    this.#controller.abort(reason)
   }
 
   async #step(): Promise<void> {
@@ -183,12 +190,12 @@ export class Reply {
    */
   async #connected(): Promise<boolean> {
     const { provider, request, fetch, clocks, secrets } = this.#plan
-    const { signal } = this.#stopped
+    const controller = this.#controller
     try {
-      const http = await send(request, { provider, fetch, headersMs: clocks.headersMs, signal, secrets })
-      if (signal.aborted) {
+      const http = await send(request, { provider, fetch, headersMs: clocks.headersMs, controller, secrets })
+      if (this.#stopped) {
         http.close()
-        throw abortedBy(signal, provider)
+        throw abortedBy(controller.signal, provider)
       }
       this.#attempt = new Attempt(http, this.#plan)
       this.metadata = this.#clean(this.#plan.headerMetadata(http.headers))
@@ -212,11 +219,12 @@ export class Reply {
   /** Plans another attempt and tells of it; false when there is none. */
   #planRetry(error: AgentScopeError): boolean {
     const { maxRetries, writer } = this.#plan
-    if (this.#stopped.signal.aborted) return false
+    if (this.#stopped) return false
     const delayMs = delayBeforeRetry(error, this.#retries + 1, maxRetries)
     if (delayMs === undefined) return false
     this.#retries += 1
     this.#retryInMs = delayMs
+    this.#controller = new AbortController()
     const told = /[.!?…]$/.test(error.message) ? error.message : `${error.message}.`
     const text = `${told} Trying again in ${spanOf(delayMs)} (${this.#retries} of ${maxRetries}).`
     writer.notice('retry', text, { attempt: this.#retries, delayMs: Math.round(delayMs), error: errorInfo(error) })
@@ -226,7 +234,7 @@ export class Reply {
   async #waitForRetry(): Promise<void> {
     const delayMs = this.#retryInMs ?? 0
     this.#retryInMs = undefined
-    await pause(delayMs, this.#stopped.signal)
+    await pause(delayMs, this.#controller.signal)
   }
 
   /** Plain JSON that a provider sent, without the secrets that it may echo. */

@@ -1,18 +1,20 @@
 // What the seven wrappers have in common: a dialect, an address, a key, and `call()`.
 import { InputError } from '../core/error.ts'
-import type { Metadata, Msg } from '../core/message.ts'
+import type { Metadata } from '../core/message.ts'
+import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
-import type { DialectCall, Perspective, WireMessage } from '../dialects/dialect.ts'
+import type { DialectCall, Perspective } from '../dialects/dialect.ts'
 import { clocksFor } from '../stream/clocks.ts'
 import { type CallOptions, checkCallOptions, generationOptions } from './call-options.ts'
+import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
-import { formatPrompt, promptOf } from './prompt.ts'
+import { formatPrompt, type PlainMessage, type PromptMessage, promptOf } from './prompt.ts'
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 
-type Messages = readonly (WireMessage | Msg)[]
+type Messages = readonly PromptMessage[]
 
 /** A wrapper's options, with what they say about `stream` known to the type: it decides what `call` resolves to. */
 export type Streaming<Options, Streams extends boolean> = Options & { stream?: Streams | undefined }
@@ -29,10 +31,13 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   readonly stream: boolean
   readonly #data: ProviderData
   readonly #options: ResolvedOptions
+  /** Everything that must never be seen, in every form in which it may come back. */
+  readonly #secrets: readonly string[]
 
   constructor(data: ProviderData, options: ResolvedOptions) {
     this.#data = data
     this.#options = options
+    this.#secrets = secretForms(secretsIn(options))
     this.configName = options.configName
     this.modelName = options.modelName
     this.stream = options.stream
@@ -59,8 +64,9 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
    *
    * @throws InputError for what is no message, cannot be read, or cannot be said on this wire.
    */
-  format(messages: unknown, options: { perspective?: Perspective } = {}): WireMessage[] {
-    return formatPrompt(this.#data.dialect, this.#data.accent, messages, options.perspective ?? 'multi-agent')
+  format(messages: unknown, options: { perspective?: Perspective } = {}): PlainMessage[] {
+    const { dialect, accent, provider } = this.#data
+    return inProvider(provider, () => formatPrompt(dialect, accent, messages, options.perspective ?? 'multi-agent'))
   }
 
   /**
@@ -79,7 +85,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   async #call(messages: Messages, options: CallOptions): Promise<ModelResponse> {
     checkCallOptions(this.provider, options)
     const streaming = options.stream ?? this.stream
-    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets() })
+    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
     const reply = await Reply.open(this.#plan(messages, options, streaming, writer))
     if (streaming) return new ModelResponse(reply, writer, true)
     await reply.pullAll()
@@ -96,8 +102,8 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   #plan(messages: Messages, options: CallOptions, streaming: boolean, writer: EventWriter): ReplyPlan {
     const { dialect, accent, provider } = this.#data
     const { clocks, fetch, maxRetries, onBrokenFrame } = this.#options
-    const call = this.#dialectCall(messages, options, streaming)
-    const { path, headers, body } = dialect.request(call)
+    const call = inProvider(provider, () => this.#dialectCall(messages, options, streaming))
+    const { path, headers, body } = inProvider(provider, () => dialect.request(call))
     return {
       provider,
       dialect: dialect.name,
@@ -107,7 +113,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
         body: encodeBody(body, provider),
       },
       fetch,
-      secrets: this.#secrets(),
+      secrets: this.#secrets,
       framing: streaming ? dialect.framing : 'whole',
       clocks: clocksFor(streaming, clocks),
       maxRetries,
@@ -155,15 +161,15 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     if (apiKey === undefined || apiKey === '' || authorization === 'none') return {}
     return authorization === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [authorization]: apiKey }
   }
+}
 
-  /** Everything that must never be seen: the key, and what the user's own headers hold. */
-  #secrets(): string[] {
-    const secrets = this.#options.apiKey === undefined ? [] : [this.#options.apiKey]
-    for (const [name, value] of Object.entries(this.#options.headers)) {
-      if (!openHeaders.test(name)) secrets.push(value, ...value.split(' '))
-    }
-    return secrets
+/** The key, and what the user's own headers hold. */
+function secretsIn({ apiKey, headers }: ResolvedOptions): string[] {
+  const secrets = apiKey === undefined ? [] : [apiKey]
+  for (const [name, value] of Object.entries(headers)) {
+    if (!openHeaders.test(name)) secrets.push(value, ...value.split(' '))
   }
+  return secrets
 }
 
 function encodeBody(body: Record<string, unknown>, provider: string): string {
@@ -175,11 +181,14 @@ function encodeBody(body: Record<string, unknown>, provider: string): string {
   }
 }
 
+/** One of these is always there when a LiteLLM proxy answers; asking for them is cheaper than reading all headers. */
+const litellmHeaders = ['x-litellm-call-id', 'x-litellm-version', 'x-litellm-model-id', 'x-litellm-response-cost']
+
 /** What a LiteLLM proxy says about cost and backend: https://docs.litellm.ai/docs/proxy/response_headers */
 function headerMetadata(headers: Headers): Metadata {
+  if (!litellmHeaders.some((name) => headers.has(name))) return {}
   const litellm: Record<string, string> = {}
   for (const [name, value] of headers) if (name.startsWith('x-litellm-')) litellm[name.slice(10)] = value
-  if (Object.keys(litellm).length === 0) return {}
   const cost = Number.parseFloat(litellm['response-cost'] ?? '')
   return { litellm, ...(Number.isFinite(cost) && { responseCost: cost }) }
 }

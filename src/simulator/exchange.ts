@@ -1,23 +1,16 @@
 // One request and its answer, without a transport: route, key, checks, model, then the bytes.
-
+import { failureFrom, firstFailure, unknownAddress, unknownModel } from './failures.ts'
+import { askedAt, checkKey, type Incoming, parsed } from './intake.ts'
+import { modelRequest } from './model-request.ts'
 import type { Models } from './models.ts'
 import type { Pace } from './pace.ts'
-import { failureOf, isHttpError, unlessGone } from './play.ts'
+import { failureOf, isHttpError } from './play.ts'
 import { type OpenRecord, type ReceivedRequest, ReceivedRequests } from './received.ts'
-import { jsonReply, type Reply, recordedReply, refusedReply, type Squeeze, scriptedReply, type Turn } from './reply.ts'
-import type { ModelRequest, Script } from './script.ts'
+import { type Reply, recordedReply, refusedReply, type Squeeze, scriptedReply, type Turn } from './reply.ts'
 import { isRecord } from './value.ts'
-import { type Asked, type Failure, Refusal, refusal, type Wire } from './wire.ts'
-import { type Route, routeTo, wires } from './wires.ts'
-
-/** What came over the transport. */
-export interface Incoming {
-  method: string
-  url: URL
-  headers: Headers
-  /** Reads the body; rejects when the client leaves. */
-  text: () => Promise<string>
-}
+import { unlessGone } from './waiting.ts'
+import { Refusal, refusal } from './wire.ts'
+import { routeTo } from './wires.ts'
 
 export interface Rules {
   models: Models
@@ -31,6 +24,7 @@ export interface Rules {
 export class Exchanges {
   readonly received = new ReceivedRequests()
   readonly #rules: Rules
+  readonly #breaks: unknown[] = []
 
   constructor(rules: Rules) {
     this.#rules = rules
@@ -43,16 +37,26 @@ export class Exchanges {
   /** The answer to a request; a refusal is an answer too. Rejects only when the client has left. */
   async reply(incoming: Incoming, { record }: OpenRecord, signal: AbortSignal, squeeze?: Squeeze): Promise<Reply> {
     const route = routeTo(incoming.url.pathname)
-    const reply =
-      route === undefined
-        ? await this.#lost(incoming, record)
-        : await this.#found(
-            { asked: askedAt(route, incoming, record, this.#rules.now), wire: route.wire, signal, squeeze },
-            incoming,
-            record,
-          )
+    const onBreak = (error: unknown) => {
+      record.error = error
+      this.#breaks.push(error)
+    }
+    const turn = route && {
+      asked: askedAt(route, incoming, record, this.#rules.now),
+      wire: route.wire,
+      signal,
+      squeeze,
+      onBreak,
+    }
+    const reply = turn === undefined ? await this.#lost(incoming, record) : await this.#found(turn, incoming, record)
     record.status = reply.status
     return reply
+  }
+
+  /** Throws the first of what gates threw; once, then it has been told. */
+  throwBreak(): void {
+    const breaks = this.#breaks.splice(0)
+    if (breaks.length > 0) throw breaks[0]
   }
 
   async #lost(incoming: Incoming, record: ReceivedRequest): Promise<Reply> {
@@ -67,12 +71,13 @@ export class Exchanges {
     try {
       await this.#receive(turn, incoming, record)
       if (incoming.method !== 'POST') throw refusal(`${incoming.method} is not allowed here: POST is.`, { status: 405 })
-      this.#checkKey(asked, wire)
+      checkKey(asked, wire, this.#rules.requireKey)
       if (!isRecord(record.body)) throw refusal('The body of the request is not a JSON object.')
       if (this.#rules.validate) wire.check(asked)
       return await this.#answer(turn)
     } catch (error) {
       signal.throwIfAborted()
+      if (!(error instanceof Refusal)) record.error = error
       return refusedReply(wire, failureFrom(error), asked)
     }
   }
@@ -92,17 +97,6 @@ export class Exchanges {
     }
   }
 
-  #checkKey(asked: Asked, wire: Wire): void {
-    const { requireKey } = this.#rules
-    const key = wire.keyIn(asked.headers, asked.query)
-    const isWanted = typeof requireKey === 'string' ? wire.name !== 'ollama' : requireKey && wire.needsKey
-    if (!isWanted) return
-    if (key === '') throw new Refusal({ status: 401, message: 'No API key was sent with the request.' })
-    if (typeof requireKey === 'string' && key !== requireKey) {
-      throw new Refusal({ status: 401, message: 'The API key that was sent is not the right one.' })
-    }
-  }
-
   async #answer(turn: Turn): Promise<Reply> {
     const { asked, wire, signal } = turn
     const model = this.#rules.models.named(asked.model)
@@ -114,78 +108,4 @@ export class Exchanges {
     if (isHttpError(answer)) throw new Refusal(failureOf(answer))
     return scriptedReply(answer, turn, pace)
   }
-}
-
-function askedAt(route: Route, incoming: Incoming, record: ReceivedRequest, now: () => Date): Asked {
-  const { searchParams: query, pathname: path } = incoming.url
-  const { wire, model = '', action } = route
-  return {
-    number: record.number,
-    wire: wire.name,
-    path,
-    query,
-    headers: incoming.headers,
-    model,
-    action,
-    body: {},
-    now,
-  }
-}
-
-/** The refusal before the answer, with when to come back. */
-function firstFailure({ failFirst }: Script): Failure {
-  const { status = 503, message, retryAfterMs } = failFirst ?? {}
-  return {
-    status,
-    message: message ?? (status === 429 ? 'Too many requests.' : 'Not available right now.'),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  }
-}
-
-/** What went wrong, as a failure: a model function that throws is a breakdown of the provider. */
-function failureFrom(error: unknown): Failure {
-  if (error instanceof Refusal) return error.failure
-  const message = error instanceof Error ? error.message : String(error)
-  return { status: 500, message: `The simulated model broke: ${message}` }
-}
-
-function unknownModel(model: string, names: string[]): Failure {
-  const known = names.length === 0 ? 'It has none.' : `It has ${names.map((name) => `"${name}"`).join(', ')}.`
-  return { status: 404, message: `The simulator has no model "${model}". ${known}`, param: 'model' }
-}
-
-function unknownAddress({ method, url }: Incoming): Reply {
-  const known = Object.values(wires).map((wire) => `POST ${wire.endpoint}`)
-  const message = `The simulator knows nothing at ${method} ${url.pathname}. It answers ${known.join(', ')}.`
-  return jsonReply(404, { error: { message } })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function modelRequest(asked: Asked, wire: Wire, signal: AbortSignal): ModelRequest {
-  const messages = wire.messages(asked.body)
-  return {
-    wire: wire.name,
-    model: asked.model,
-    messages,
-    lastUserText: lastUserText(messages),
-    tools: wire.tools(asked.body),
-    body: asked.body,
-    signal,
-  }
-}
-
-function lastUserText(messages: unknown[]): string {
-  const last = messages.findLast((message) => isRecord(message) && message['role'] === 'user')
-  if (!isRecord(last)) return ''
-  const content = last['content'] ?? last['parts']
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return ''
-  return content.map((part) => (isRecord(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('')
 }

@@ -1,6 +1,7 @@
 // The simulator as a `fetch`: no socket, the same answers; nothing is made before it is read.
 import { ConfigError } from '../core/error.ts'
-import type { Exchanges, Incoming } from './exchange.ts'
+import type { Exchanges } from './exchange.ts'
+import type { Incoming } from './intake.ts'
 import type { OpenRecord } from './received.ts'
 import type { Reply } from './reply.ts'
 

@@ -1,5 +1,6 @@
 // Checks scripts when they are given, so that a typing error is told at once and by name.
 import { ConfigError } from '../core/error.ts'
+import { type Check, fields, listOf, must } from './checks.ts'
 import { checkPace } from './pace.ts'
 import type { Model, Recorded, Script } from './script.ts'
 import { isRecord, kindOf } from './value.ts'
@@ -17,99 +18,78 @@ export function checkAnswer(answer: unknown, where: string): asserts answer is S
   if (!isRecord(answer)) {
     throw new ConfigError(`${where} is ${kindOf(answer)}, not a script.`, { advice: "Write { text: 'Hello!' }." })
   }
-  if ('recorded' in answer) checkFields(answer, recordedFields, where)
-  else checkFields(answer, scriptFields, where)
-  if (answer['pace'] !== undefined) checkPace(answer['pace'], `${where}.pace`)
+  if ('recorded' in answer) checkRecorded(answer, where)
+  else checkScript(answer, where)
 }
 
 /** Statuses that come without a body. */
 const bodiless = [204, 205, 304]
 
-type Check = (value: unknown) => string | undefined
-type Fields = Record<string, Check>
-
-function checkFields(value: Record<string, unknown>, fields: Fields, where: string): void {
-  for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue
-    const check = fields[key]
-    if (check === undefined) {
-      throw new ConfigError(`${where}.${key} is not a field of a script.`, {
-        advice: `The fields are ${Object.keys(fields).join(', ')}.`,
-      })
-    }
-    const expected = check(field)
-    if (expected !== undefined) throw new ConfigError(`${where}.${key} must be ${expected}, but is ${kindOf(field)}.`)
-  }
-}
-
-const string: Check = (value) => (typeof value === 'string' ? undefined : 'a string')
-const count: Check = (value) =>
-  typeof value === 'number' && value >= 0 && Number.isFinite(value) ? undefined : 'a number that is not negative'
-const status: Check = (value) =>
+const isString = (value: unknown) => typeof value === 'string'
+const areStrings = (value: unknown) => Array.isArray(value) && value.every(isString)
+const isStatus = (value: unknown) =>
   Number.isInteger(value) && (value as number) >= 200 && (value as number) < 600 && !bodiless.includes(value as number)
-    ? undefined
-    : 'an HTTP status that may have a body'
-const errorStatus: Check = (value) =>
-  status(value) === undefined && (value as number) >= 400 ? undefined : 'an HTTP status from 400 to 599'
-const strings: Check = (value) =>
-  Array.isArray(value) && value.every((each) => typeof each === 'string') ? undefined : 'a list of strings'
-const words: Check = (value) =>
-  string(value) === undefined || strings(value) === undefined ? undefined : 'a string or a list of strings'
-const anything: Check = () => undefined
-const code: Check = (value) => (['string', 'number'].includes(typeof value) ? undefined : 'a string or a number')
-const bytes: Check = (value) =>
-  typeof value === 'string' || value instanceof Uint8Array ? undefined : 'a string or a Uint8Array'
-const headers: Check = (value) =>
-  isRecord(value) && areHeaders(value) ? undefined : 'an object of header names and values'
 
-function areHeaders(value: Record<string, unknown>): boolean {
+const anything: Check = () => {}
+const string = must('a string', isString)
+const strings = must('a list of strings', areStrings)
+const words = must('a string or a list of strings', (value) => isString(value) || areStrings(value))
+const count = must(
+  'a number that is not negative',
+  (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+)
+const period = must(
+  'a number of milliseconds above 0',
+  (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+)
+const status = must('an HTTP status that may have a body', isStatus)
+const errorStatus = must('an HTTP status from 400 to 599', (value) => isStatus(value) && (value as number) >= 400)
+const code = must('a string or a number', (value) => isString(value) || typeof value === 'number')
+const body = must('a string or a Uint8Array', (value) => isString(value) || value instanceof Uint8Array)
+const headers = must('an object of header names and values', areHeaders)
+const endings = ['clean', 'cut', 'reset', 'silence']
+
+function areHeaders(value: unknown): boolean {
   try {
-    return Object.values(value).every((each) => typeof each === 'string') && new Headers(value as never) !== null
+    return isRecord(value) && Object.values(value).every(isString) && new Headers(value as never) !== null
   } catch {
     return false
   }
 }
 
-function object(fields: Fields, required: readonly string[]): Check {
-  return (value) => {
-    if (!isRecord(value)) return `an object with ${required.join(' and ')}`
-    for (const key of required) if (value[key] === undefined) return `an object with ${required.join(' and ')}`
-    for (const [key, each] of Object.entries(value)) {
-      const expected = each === undefined ? undefined : (fields[key]?.(each) ?? (key in fields ? undefined : 'absent'))
-      if (expected !== undefined) return `an object whose ${key} is ${expected}`
-    }
-    return undefined
-  }
+const callFields = fields({ id: string, name: string, input: anything, rawInput: string, pieces: strings }, ['name'])
+
+const toolCall: Check = (value, where) => {
+  callFields(value, where)
+  const { input, rawInput, pieces } = value as Record<string, unknown>
+  const given = Object.entries({ input, rawInput, pieces }).filter(([, each]) => each !== undefined)
+  if (given.length < 2) return
+  throw new ConfigError(`${where} has ${given.map(([key]) => key).join(' and ')}, which say the same thing twice.`, {
+    advice: 'Give one: input (a value), rawInput (its text) or pieces (its text as deltas).',
+  })
 }
 
-const toolCall = object({ id: string, name: string, input: anything, rawInput: string, pieces: strings }, ['name'])
-
-function toolCalls(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return 'a list of tool calls'
-  return value.map(toolCall).find((expected) => expected !== undefined)
-}
-
-const scriptFields: Fields = {
+const checkScript = fields({
   text: words,
   thinking: words,
-  toolCalls,
-  usage: object({ inputTokens: count, outputTokens: count, cachedInputTokens: count, reasoningTokens: count }, [
+  toolCalls: listOf('tool calls', toolCall),
+  usage: fields({ inputTokens: count, outputTokens: count, cachedInputTokens: count, reasoningTokens: count }, [
     'inputTokens',
     'outputTokens',
   ]),
   finish: string,
-  error: object({ status: errorStatus, message: string, code, type: string, after: count }, ['message']),
-  end: (value) =>
-    ['clean', 'cut', 'reset', 'silence'].includes(value as string) ? undefined : "'clean', 'cut', 'reset' or 'silence'",
+  error: fields({ status: errorStatus, message: string, code, type: string, after: count }, ['message']),
+  end: must("'clean', 'cut', 'reset' or 'silence'", (value) => endings.includes(value as string)),
   silenceMs: count,
+  keepAlive: fields({ everyMs: period }, ['everyMs']),
   headers,
-  failFirst: object({ times: count, status: errorStatus, retryAfterMs: count, message: string }, ['times', 'status']),
+  failFirst: fields({ times: count, status: errorStatus, retryAfterMs: count, message: string }, ['times', 'status']),
   signature: string,
-  gate: (value) => (typeof value === 'function' ? undefined : 'a function'),
-  pace: anything,
-}
+  gate: must('a function', (value) => typeof value === 'function'),
+  pace: checkPace,
+})
 
-const recordedFields: Fields = {
-  recorded: object({ body: bytes, status, contentType: string, headers }, ['body']),
-  pace: anything,
-}
+const checkRecorded = fields({
+  recorded: fields({ body, status, contentType: string, headers }, ['body']),
+  pace: checkPace,
+})

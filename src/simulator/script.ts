@@ -3,7 +3,11 @@ import type { ToolSchema } from '../core/tool.ts'
 import type { Pace } from './pace.ts'
 import type { WireName } from './wire.ts'
 
-/** A tool call. Give one of `input` (any JSON value), `rawInput` (its text, broken if you like), `pieces` (its text as exactly these deltas). */
+/**
+ * A tool call. Give at most one of `input` (any JSON value), `rawInput` (its text, broken if you like), `pieces` (its
+ * text as exactly these deltas). Broken JSON stays text where the wire has text, and in Ollama's lines; Gemini sends
+ * `MALFORMED_FUNCTION_CALL` instead of the call; a whole Anthropic reply cannot carry it and is answered with a 500.
+ */
 export interface ScriptToolCall {
   /** Default: made up, the same in every run. Gemini sends an id only when one is given. */
   id?: string

@@ -45,7 +45,7 @@ export interface Simulator extends AsyncDisposable {
   readonly requests: readonly ReceivedRequest[]
   /** Each request once, in order; waits for the next when all have been handed out. Rejects when the simulator is closed. */
   nextRequest(): Promise<ReceivedRequest>
-  /** Ends every answer and closes every connection. */
+  /** Ends every answer and closes every connection. When a gate has thrown, rejects with the first error, once. */
   close(): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export interface Simulator extends AsyncDisposable {
  * @throws ConfigError for a wrong option or script, or when the port is taken
  */
 export async function simulator(options: ListeningOptions): Promise<Simulator> {
-  const { port = 0, compress, ...rest } = checkedOptions(options)
+  const { port = 0, compress, ...rest } = checkedOptions(options, [...optionNames, 'port', 'compress'])
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError(`port must be 0 to 65535, not ${port}.`)
   if (compress !== undefined && compress !== 'gzip') throw new ConfigError("compress can only be 'gzip'.")
@@ -70,17 +70,18 @@ export async function simulator(options: ListeningOptions): Promise<Simulator> {
  * @throws ConfigError for a wrong option or script
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  return simulatorAt('http://simulator.invalid', exchangesFor(checkedOptions(options)), async () => {})
+  return simulatorAt('http://simulator.invalid', exchangesFor(checkedOptions(options, optionNames)), async () => {})
 }
 
 function simulatorAt(url: string, exchanges: Exchanges, closeDoor: () => Promise<void>): Simulator {
   const door = openFetchDoor(exchanges)
   let closing: Promise<void> | undefined
-  const close = () => {
+  const close = async () => {
     closing ??= closeDoor()
     door.close()
     exchanges.received.giveUp(new ConfigError('The simulator was closed: no request will come any more.'))
-    return closing
+    await closing
+    exchanges.throwBreak()
   }
   return {
     url,
@@ -93,15 +94,19 @@ function simulatorAt(url: string, exchanges: Exchanges, closeDoor: () => Promise
   }
 }
 
-const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now', 'port', 'compress']
+const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now']
 
-function checkedOptions<Options extends SimulatorOptions>(options: Options): Options {
+function checkedOptions<Options extends SimulatorOptions>(options: Options, names: readonly string[]): Options {
   if (!isRecord(options)) throw new ConfigError('The simulator needs options with models.')
-  const unknown = Object.keys(options).find((key) => !optionNames.includes(key))
+  const unknown = Object.keys(options).find((key) => !names.includes(key))
   if (unknown === undefined) return options
-  throw new ConfigError(`"${unknown}" is no option of the simulator.`, {
-    advice: `It takes ${optionNames.join(', ')}.`,
-  })
+  const isForHttp = unknown === 'port' || unknown === 'compress'
+  throw new ConfigError(
+    `"${unknown}" is no option of ${isForHttp ? 'createSimulator: it has no socket' : 'the simulator'}.`,
+    {
+      advice: `It takes ${names.join(', ')}.${isForHttp ? ' simulator() listens.' : ''}`,
+    },
+  )
 }
 
 function exchangesFor(options: SimulatorOptions): Exchanges {

@@ -2,8 +2,8 @@
 
 /** What surrounded a frame: the SSE event name, and the last comment before it. */
 export interface FrameContext {
-  event: string | undefined
-  comment: string | undefined
+  readonly event: string | undefined
+  readonly comment: string | undefined
 }
 
 export interface FrameSink {

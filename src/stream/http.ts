@@ -20,7 +20,8 @@ export interface HttpOptions {
   fetch?: Handler | undefined
   /** From sending to headers; milliseconds. */
   headersMs: number
-  signal?: AbortSignal | undefined
+  /** Stops the exchange, before the headers and after: its holder aborts it, and so does the reply's `close`. */
+  controller?: AbortController
   /** Values that must not appear in any error: keys, and headers that hold them. */
   secrets: readonly string[]
 }
@@ -99,28 +100,25 @@ export class HttpReply {
  * @throws AuthError, RateLimitError, InputError, ProviderError for a refusal; TimeoutError `headers`; AbortedError.
  */
 export async function send(request: HttpRequest, options: HttpOptions): Promise<HttpReply> {
-  const { provider, signal } = options
-  if (signal?.aborted) throw abortedBy(signal, provider)
-  const controller = new AbortController()
-  const onAbort = () => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const { provider, controller = new AbortController() } = options
+  const { signal } = controller
+  if (signal.aborted) throw abortedBy(signal, provider)
   let late = false
   const timer = startTimer(options.headersMs, () => {
     late = true
     controller.abort()
   })
   try {
-    const response = await fetchOnce(request, options, controller.signal)
+    const response = await fetchOnce(request, options, signal)
     if (response.ok) return new HttpReply(response, controller, options)
-    throw await refusal(response, options, new HttpReply(response, controller, options))
+    throw await refusal(request.url, options, new HttpReply(response, controller, options))
   } catch (error) {
-    if (signal?.aborted) throw abortedBy(signal, provider)
     if (error instanceof AgentScopeError) throw error
     if (late) throw new TimeoutError('headers', options.headersMs, { provider, advice: lateAdvice })
+    if (signal.aborted) throw abortedBy(signal, provider)
     throw unreachable(request, provider, error)
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
   }
 }
 
@@ -146,20 +144,38 @@ function rejectsOnAbort(signal: AbortSignal): Promise<never> {
 }
 
 /** The typed error for an answer that is not a success; its body is read, bounded, and closed. */
-async function refusal(response: Response, options: HttpOptions, reply: HttpReply): Promise<Error> {
+async function refusal(url: string, options: HttpOptions, reply: HttpReply): Promise<Error> {
   const { provider, secrets } = options
   const text = redact(await readSome(reply), secrets)
-  if (response.status >= 300 && response.status < 400) {
-    return new WireError(`${provider} answered with a redirect (${response.status}), which is not followed.`, {
-      provider,
-      status: response.status,
-      advice: 'Set baseUrl to the address that the provider really serves.',
-    })
-  }
+  if (reply.status >= 300 && reply.status < 400) return redirected(url, options, reply)
   // Again after parsing: JSON may have written a key with escapes.
   const told = redactJson(failureIn(parseJson(text)) ?? null, secrets)
   const failure = told ?? { message: describeBody(text, reply.contentType) }
-  return providerError(withHeaders(failure, response.status, reply), provider)
+  const isLost = notServed.has(reply.status) && (told === null || /^not.?found\W*$/i.test(told.message))
+  const placed = isLost ? misplaced(failure, redact(placeOf(url), secrets)) : failure
+  return providerError(withHeaders(placed, reply.status, reply), provider)
+}
+
+/** Not found, and a method that is not allowed: all that a server says about a path that it does not have. */
+const notServed = new Set([404, 405])
+
+/** A refusal that does not speak of the request came from a server that has nothing at this path. */
+function misplaced(failure: ProviderFailure, place: string): ProviderFailure {
+  const message = `nothing is served at ${place}: check baseUrl. The answer was ${failure.message}`
+  return { ...failure, message, advice: `Compare ${place} with the address in the provider's documentation.` }
+}
+
+function redirected(url: string, { provider, secrets }: HttpOptions, reply: HttpReply): WireError {
+  const from = redact(placeOf(url), secrets)
+  const location = reply.headers.get('location')
+  const to = location === null ? '' : ` to ${redact(placeOf(location, url), secrets)}`
+  const message = `${provider} answered at ${from} with a redirect (${reply.status})${to}, which is not followed.`
+  return new WireError(message, {
+    provider,
+    status: reply.status,
+    ...(reply.requestId !== undefined && { requestId: reply.requestId }),
+    advice: 'Set baseUrl to the address that the provider really serves.',
+  })
 }
 
 function withHeaders(failure: ProviderFailure, status: number, reply: HttpReply): ProviderFailure {
@@ -261,6 +277,16 @@ function innermost(error: unknown): unknown {
   let inner = error
   for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause !== undefined; depth += 1) inner = inner.cause
   return inner instanceof AggregateError && inner.errors.length > 0 ? inner.errors[0] : inner
+}
+
+/**
+ * Scheme, host, port and path of a URL, for an error: no credentials, no query, and nothing in the path that is long
+ * enough to be a key. A secret that is known is still to be redacted.
+ */
+export function placeOf(url: string, base?: string): string {
+  if (!URL.canParse(url, base)) return 'an address that is no URL'
+  const { protocol, host, pathname } = new URL(url, base)
+  return `${protocol}//${host}${pathname.replace(/(?<=\/)[\w-]{32,}(?=\/|$)/g, '…')}`
 }
 
 /** Scheme, host and port: never the path or the credentials that a URL may hold. */

@@ -16,7 +16,7 @@ const maxStray = 4 * 1024 * 1024
 export class SseReader implements FrameReader {
   readonly #sink: FrameSink
   readonly #lines: Lines
-  readonly #context: FrameContext = { event: undefined, comment: undefined }
+  readonly #context = new SseContext()
   #eventLine = ''
   #eventName = ''
   #data: string | undefined
@@ -41,7 +41,7 @@ export class SseReader implements FrameReader {
   #line(bytes: Uint8Array, start: number, end: number, offset: number): void {
     if (start === end) this.#dispatch(false)
     else if (isData(bytes, start, end)) this.#gather(bytes, start + 5, end, offset)
-    else if (bytes[start] === colon) this.#context.comment = decodeText(bytes, start + 1, end).trim()
+    else if (bytes[start] === colon) this.#context.keepComment(bytes, start + 1, end)
     // `id` is for reconnecting, which a model's reply cannot do.
     else if (!isId(bytes, start)) this.#field(decodeText(bytes, start, end))
   }
@@ -70,9 +70,31 @@ export class SseReader implements FrameReader {
     if (data !== undefined) {
       this.#data = undefined
       this.#sink.frame(data, this.#context, this.#offset, unterminated)
-      this.#context.comment = undefined
+      this.#context.dropComment()
     }
     this.#context.event = undefined
+  }
+}
+
+/** What came with a frame. A comment is decoded only when somebody asks: DashScope sends one with every frame. */
+class SseContext implements FrameContext {
+  event: string | undefined
+  #bytes: Uint8Array | undefined
+  #start = 0
+  #end = 0
+
+  keepComment(bytes: Uint8Array, start: number, end: number): void {
+    this.#bytes = bytes
+    this.#start = start
+    this.#end = end
+  }
+
+  dropComment(): void {
+    this.#bytes = undefined
+  }
+
+  get comment(): string | undefined {
+    return this.#bytes && decodeText(this.#bytes, this.#start, this.#end).trim()
   }
 }
 

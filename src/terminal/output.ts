@@ -26,8 +26,11 @@ export class Output {
 
   constructor(stream: OutputStream) {
     this.stream = stream
-    // Without a listener a closed pipe (EPIPE) would end the whole program.
-    stream.on('error', () => {
+    // Without a listener a closed pipe (EPIPE) would end the whole program. A full disk is nobody's wish: it is told.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!this.#closed && error.code !== 'EPIPE') {
+        process.emitWarning(`What is spoken can no longer be shown: ${error.message}`, 'AgentScopeWarning')
+      }
       this.#closed = true
     })
   }

@@ -27,7 +27,7 @@ export class LineReader {
     if (signal.aborted) throw new AbortedError('The question was called off.', { cause: signal.reason })
     const early = this.#lines.shift()
     if (early !== undefined) return early
-    if (this.#ended) throw endOfInput()
+    if (this.#ended) throw this.#endOfInput()
     return this.#ask(question, signal)
   }
 
@@ -44,12 +44,14 @@ export class LineReader {
         this.#rest()
         act()
       }
-      const calledOff = () => {
+      const giveUp = (why: AbortedError) => {
+        // The cursor still stands behind the question.
         if (question !== '') this.#options.output.write('\n')
-        settle(() => reject(new AbortedError('The question was called off.', { cause: signal.reason })))
+        settle(() => reject(why))
       }
+      const calledOff = () => giveUp(new AbortedError('The question was called off.', { cause: signal.reason }))
       signal.addEventListener('abort', calledOff, { once: true })
-      this.#waiting = { line: (text) => settle(() => resolve(text)), end: () => settle(() => reject(endOfInput())) }
+      this.#waiting = { line: (text) => settle(() => resolve(text)), end: () => giveUp(this.#endOfInput()) }
       const lines = this.#open()
       lines.setPrompt(question)
       if (this.#options.editing) lines.prompt()
@@ -94,8 +96,12 @@ export class LineReader {
     this.#ended = true
     this.#waiting?.end()
   }
-}
 
-function endOfInput(): AbortedError {
-  return new AbortedError('The input has ended.', { code: 'end-of-input' })
+  #endOfInput(): AbortedError {
+    const why = this.#options.input.isTTY ? 'Ctrl-D' : 'nothing more comes through the pipe'
+    return new AbortedError(`The input has ended (${why}).`, {
+      code: 'end-of-input',
+      advice: 'That is how a person ends a conversation: catch AbortedError around the loop and leave it.',
+    })
+  }
 }

@@ -94,7 +94,7 @@ export class Rendering {
     if (mode === 'thinking') {
       if (this.#line !== 'empty') return ''
       this.#shown = true
-      return this.#style.dim('(thinking) ')
+      return this.#style.dim(`${this.#name} (thinking) `)
     }
     return this.#prefixed ? '' : this.#prefix()
   }

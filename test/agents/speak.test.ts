@@ -139,6 +139,40 @@ describe('a stream that breaks', () => {
   })
 })
 
+describe('a stream of pairs that ends without its last pair', () => {
+  it.each<[string, Speech]>([
+    [
+      'asynchronous',
+      (async function* () {
+        yield [false, 'He']
+        yield [false, 'Hel']
+      })(),
+    ],
+    [
+      'a list',
+      [
+        [false, 'He'],
+        [false, 'Hel'],
+      ],
+    ],
+  ])('%s: is shown as far as it came, ends as truncated, and rejects', async (_, content) => {
+    const { scope, heard } = quietScope()
+    const agent = new Parrot({ scope })
+    const failure = await agent.say(content).catch((error) => error)
+    expect(failure).toBeInstanceOf(WireError)
+    expect(failure).toMatchObject({ partialText: 'Hel', message: expect.stringContaining('without its last one') })
+    const ending = { reason: 'truncated', complete: false, error: { type: 'wire', message: failure.message } }
+    expect(heard.message()).toMatchObject({ content: [{ type: 'text', text: 'Hel' }], ending })
+    expect(agent.said).toMatchObject({ ending })
+  })
+
+  it('and without any text is a failure, for nothing came', async () => {
+    const { scope, heard } = quietScope()
+    await expect(new Parrot({ scope }).say([[false, '']])).rejects.toBeInstanceOf(WireError)
+    expect(heard.events.at(-1)).toMatchObject({ ending: { reason: 'error', complete: false } })
+  })
+})
+
 describe('cumulative texts', () => {
   it('that do not continue the one before start the message over, so that only the last text counts', async () => {
     const { scope, heard } = quietScope()

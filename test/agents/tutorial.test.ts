@@ -72,7 +72,7 @@ it('a spoken stream is the whole response: its thoughts and its calls are heard,
   const paper = await configured(true, { thinking: 'Hm.', text: 'Look:', toolCalls })
   const agent = new Custom({ name: 'Friday', modelConfigName: 'qwen' })
   const answer = await agent.call(question)
-  expect(paper.text).toBe('(thinking) Hm.\nFriday: Look:\nFriday → look({"at":"Rome"})\n')
+  expect(paper.text).toBe('Friday (thinking) Hm.\nFriday: Look:\nFriday → look({"at":"Rome"})\n')
   expect(answer.id).toBe(agent.response?.id)
   expect(answer.ending?.reason).toBe('tool-calls')
 })

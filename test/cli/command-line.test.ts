@@ -1,5 +1,5 @@
 // The command line in a pipe: help, mistakes, exit codes, the demo, a chat, and no key in sight.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Model, type Simulator, simulator } from '../../src/simulator/index.ts'
 import { endAll, type RunOptions, run } from './run.ts'
@@ -38,7 +38,14 @@ it.each<[string, string[], number, RegExp]>([
   ['a provider without a model', ['chat', '-m', 'openai/'], 2, /names no model/],
   ['a missing key names its variable', ['chat', '-m', 'openai/gpt-4o'], 1, /OPENAI_API_KEY/],
   ['another missing key', ['chat', '-m', 'zai/glm-5'], 1, /ZAI_API_KEY/],
-  ['an unknown provider lists the known ones', ['chat', '-m', 'nobody/x'], 1, /"nobody"[\s\S]*openai, anthropic/],
+  [
+    'an unknown provider lists the known ones',
+    ['chat', '-m', 'nobody/x'],
+    1,
+    /"nobody"[\s\S]*openai, anthropic.*simulator/,
+  ],
+  ['a provider written wrongly', ['chat', '-m', 'simulater/x'], 1, /Did you mean "simulator"/],
+  ['a simulator without a wire', ['chat', '-m', 'simulator'], 2, /names no wire/],
 ])('%s', async (_, args, code, text) => {
   const [exit, shown] = await ran(args)
   expect(shown).toMatch(text)
@@ -76,6 +83,13 @@ describe('the demo', () => {
     expect(text).toMatch(/^Anthropic could not answer: anthropic \(401\).*$/m)
     expect(exit).toBe(0)
     expect(text).not.toMatch(/canary/)
+  })
+
+  it('says in its first line that a key cannot be used, and does not show it', async () => {
+    const [exit, text] = await ran(['demo', '--fast'], '', { env: { GOOGLE_API_KEY: 'canary key' } })
+    expect(text).toMatch(/^No usable key .* simulated: .*GOOGLE_API_KEY cannot be sent: it contains white space\.\n/)
+    expect(text).not.toContain('canary')
+    expect(exit).toBe(0)
   })
 
   it('leaves every key alone with --simulated', async () => {
@@ -128,7 +142,23 @@ describe('a chat in a pipe', () => {
   it('works without any key with simulator/<wire>', async () => {
     const [exit, text] = await ran(['chat', '-m', 'simulator/gemini'], 'hello\n')
     expect(text).toContain('I heard "hello".')
-    expect(text).toContain('the gemini wire')
+    expect(text).toContain('one by one over the gemini wire')
     expect(exit).toBe(0)
+  })
+
+  it('names a simulated wire that there is not, speaks another, and does not claim to stream when it does not', async () => {
+    const [exit, text] = await ran(['chat', '-m', 'simulator/foo', '--no-stream'], 'hello\n')
+    expect(text).toMatch(/^"foo" is none of the simulated wires \(openai, .*\): it speaks OpenAI's\.$/m)
+    expect(text).toContain('all at once over the openai wire')
+    expect(text).not.toContain('one by one')
+    expect(exit).toBe(0)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('that cannot write its answers says so and exits with 1', async () => {
+    const running = run(['chat', '-m', 'simulator/openai'], { output: '/dev/full' })
+    running.type('hello\n')
+    running.end()
+    expect(await running.exit).toBe(1)
+    expect(running.text).toMatch(/^The output cannot be written: ENOSPC/)
   })
 })

@@ -51,7 +51,7 @@ describe.skipIf(!hasScript)('in a terminal', () => {
     screen.type('exit\n')
     await screen.exit
     expect(screen.text).not.toContain('\u001b')
-    expect(screen.text).toBe('User Input: Hi!\n(thinking) Hm.\nFriday: Hello\nUser Input: exit\n')
+    expect(screen.text).toBe('User Input: Hi!\nFriday (thinking) Hm.\nFriday: Hello\nUser Input: exit\n')
   })
 
   it('Ctrl-C stops a reply, marks it and goes on; Ctrl-D ends', async () => {

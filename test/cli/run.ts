@@ -20,6 +20,8 @@ export interface Run {
 export interface RunOptions {
   terminal?: boolean
   env?: Record<string, string>
+  /** A file that takes the place of the standard output. */
+  output?: string
 }
 
 /** Without any key, proxy or Ollama of the machine it runs on. */
@@ -33,11 +35,12 @@ export function endAll(): void {
   running.clear()
 }
 
-export function run(args: readonly string[], { terminal = false, env = {} }: RunOptions = {}): Run {
+export function run(args: readonly string[], { terminal = false, env = {}, output }: RunOptions = {}): Run {
   const command = [process.execPath, program, ...args]
-  const [file, rest] = terminal
-    ? ['script', ['-qfec', `exec ${command.map(quoted).join(' ')}`, '/dev/null']]
-    : [command[0]!, command.slice(1)]
+  const line = `exec ${command.map(quoted).join(' ')}`
+  let [file, rest] = [command[0]!, command.slice(1)]
+  if (terminal) [file, rest] = ['script', ['-qfec', line, '/dev/null']]
+  else if (output !== undefined) [file, rest] = ['sh', ['-c', `${line} > ${quoted(output)}`]]
   const child = spawn(file, rest, { env: { ...quiet, ...env } })
   running.add(child)
   return watched(child)

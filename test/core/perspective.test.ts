@@ -92,17 +92,27 @@ describe('turnsOf', () => {
     [
       'an unknown block',
       new Msg('Ann', [{ type: 'smell' } as unknown as Block], 'user'),
-      /messages\[1\] \(Ann\) holds a block of the unknown type "smell"/,
+      /messages\[1\]\.content\[0\] \(Ann\) is a block of the type "smell", which is not known/,
       'tool_use',
     ],
-    ['a block that is null', new Msg('Ann', [null as unknown as Block], 'user'), /unknown type undefined/, 'tool_use'],
+    [
+      'a block that is null',
+      new Msg('Ann', [null as unknown as Block], 'user'),
+      /messages\[1\]\.content\[0\] \(Ann\) must be a block, got null/,
+      'type: "text"',
+    ],
     [
       'content that is a number',
       new Msg('Ann', 7 as unknown as string, 'user'),
-      /messages\[1\] \(Ann\) has content that is neither/,
+      /messages\[1\] \(Ann\): the content must be a string or a list of blocks, got the number 7/,
       'list',
     ],
-    ['a string in place of a message', 'Hi' as unknown as Msg, /messages\[1\] is string, not a message/, 'new Msg'],
+    [
+      'a string in place of a message',
+      'Hi' as unknown as Msg,
+      /messages\[1\] is a string of 2 characters, not a message/,
+      'new Msg',
+    ],
   ])('refuses %s, naming its position and what is allowed', (_what, message, words, advice) => {
     expect(() => turnsOf([hi, message], 'gemini')).toThrow(
       expect.objectContaining({

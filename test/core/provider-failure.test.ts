@@ -49,6 +49,11 @@ describe('the error', () => {
     ['403', { status: 403 }, 'auth', false],
     ['429', { status: 429 }, 'rate-limit', true],
     ['429 for money', { status: 429, code: 'insufficient_quota' }, 'rate-limit', false],
+    ['402', { status: 402 }, 'rate-limit', false],
+    ['403 for money', { status: 403, code: 'insufficient_user_quota' }, 'rate-limit', false],
+    ['400 for an account in arrears', { status: 400, code: 'Arrearage' }, 'rate-limit', false],
+    ['400 for money', { status: 400, message: 'Your credit balance is too low' }, 'rate-limit', false],
+    ['a bill inside a 200', { kind: 'billing_error' }, 'rate-limit', false],
     ['400', { status: 400 }, 'input', false],
     ['400 with a bad key', { status: 400, code: 'InvalidApiKey' }, 'auth', false],
     ['404', { status: 404 }, 'input', false],
@@ -78,5 +83,14 @@ describe('the error', () => {
     const error = providerError(failure, 'garden')
     expect(error.message).toBe('garden (429): Slow down.')
     expect(error).toMatchObject({ requestId: 'r', retryAfterMs: 2_500, advice: expect.stringContaining('Wait 3 s') })
+  })
+
+  test.each([
+    ['no money', { status: 402 }, /credit or plan/],
+    ['no quota left', { status: 429, code: 'insufficient_quota' }, /credit or plan/],
+    ['too many requests', { status: 429 }, /^Wait and try again/],
+    ['a failure that knows its remedy', { status: 404, advice: 'Turn left.' }, /^Turn left\.$/],
+  ])('advises what helps against %s', (_, failure, advice) => {
+    expect(providerError({ message: 'No.', ...failure }, 'garden').advice).toMatch(advice)
   })
 })

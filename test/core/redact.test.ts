@@ -1,6 +1,9 @@
 // Secrets leave no trace in text that somebody else wrote.
 import { expect, test } from 'vitest'
-import { redact, redactJson } from '../../src/core/redact.ts'
+import { redact as redactForms, redactJson as redactJsonForms, secretForms } from '../../src/core/redact.ts'
+
+const redact = (text: string, secrets: string[]) => redactForms(text, secretForms(secrets))
+const redactJson = (value: unknown, secrets: string[]) => redactJsonForms(value, secretForms(secrets))
 
 test('every occurrence of every secret is replaced, also percent-encoded', () => {
   const secrets = ['sk-a+b/c=1', 'token-22']

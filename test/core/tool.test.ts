@@ -25,8 +25,8 @@ describe('toolSchemas', () => {
   })
 
   it.each([
-    ['a string', 'wx', 'tools is a string.'],
-    ['an entry that is no object', [ours, 'wx'], 'tools[1] is not an object.'],
+    ['a string', 'wx', 'tools must be a list of tools, got a string of 2 characters.'],
+    ['an entry that is no object', [ours, 'wx'], 'tools[1] is not an object but a string of 2 characters.'],
     ['a missing name', [{ description: 'x' }], 'tools[0] has no name.'],
     ['a missing name in an object', { wx: { type: 'function', function: {} } }, 'tools["wx"] has no name.'],
     ['a name with a space', [{ name: 'a b' }], 'tools[0] has the name "a b", which the providers refuse.'],
@@ -49,6 +49,12 @@ describe('toolSchemas', () => {
   ])('refuses %s, naming its place', (_what, given, message) => {
     expect(() => toolSchemas(given)).toThrow(
       expect.objectContaining({ type: 'input', message, advice: expect.any(String) }),
+    )
+  })
+
+  it("says where a provider's own tool goes, with an example", () => {
+    expect(() => toolSchemas([{ type: 'web_search' }])).toThrow(
+      expect.objectContaining({ advice: expect.stringContaining('generateArgs: { tools: [{ type: "web_search" }] }') }),
     )
   })
 })

@@ -163,7 +163,7 @@ describe('asking for a model', () => {
 
   it('of an unknown type lists the known ones', () => {
     const error = thrown(() => createModels({ config_name: 'a', model_type: 'openai' }).model('a'))
-    expect(error.message).toBe('There is no model type "openai".')
+    expect(error.message).toBe('modelConfigs: model configuration "a": There is no model type "openai".')
     for (const type of defaultRegistry.types) expect(error.advice).toContain(type)
     expect(defaultRegistry.types).toHaveLength(7)
   })
@@ -171,9 +171,15 @@ describe('asking for a model', () => {
   it('whose options are wrong says which configuration it is', () => {
     const error = thrown(() => createModels({ ...qwen, stream: 'yes' }, listening(keys)).model('qwen'))
     expect(error.message).toBe(
-      'Model configuration "qwen": dashscope: stream must be true or false, got a string of 3 characters.',
+      'modelConfigs: model configuration "qwen": dashscope: stream must be true or false, got a string of 3 characters.',
     )
     expect(error.provider).toBe('dashscope')
+  })
+
+  it('that cannot be made says in which file and where in it the configuration stands', () => {
+    const path = file('types.json', JSON.stringify([qwen, { config_name: 'b', model_type: 'opnai_chat' }]))
+    const error = thrown(() => createModels(path, listening(keys)).model('b'))
+    expect(error.message).toContain(`${path}[1]: model configuration "b": There is no model type "opnai_chat".`)
   })
 
   it('without a key names the variable, and warnings go where the others go', () => {

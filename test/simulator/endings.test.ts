@@ -122,6 +122,17 @@ test('a list answers call by call, its last script again and again, each with it
   expect(said).toEqual(['one', '503', 'two', 'two'])
 })
 
+test.each(wireNames)('%s sends the headers of a script with its HTTP error too', async (wire) => {
+  const headers = { 'Retry-After': '7', 'x-more': '1' }
+  const response = await streamed(wire, { headers, error: { status: 429, message: 'Slow down.' } })
+  expect([response.status, response.headers.get('retry-after'), response.headers.get('x-more')]).toEqual([
+    429,
+    '7',
+    '1',
+  ])
+  expect(await response.text()).toContain('Slow down.')
+})
+
 test('half a tool call is cut inside its JSON', async () => {
   const toolCalls = [{ name: 'f', rawInput: '{"city":"Ro' }]
   const body = await (await streamed('anthropic', { toolCalls, end: 'cut' })).text()

@@ -90,12 +90,44 @@ const wrong: [what: string, options: unknown, message: string][] = [
   ['an empty list', { models: { m: [] } }, 'empty list'],
   ['a typing error', { models: { m: { txt: 'x' } } }, 'models["m"].txt is not a field'],
   ['a wrong text', { models: { m: [{ text: 'x' }, { text: 1 }] } }, 'models["m"][1].text must be a string or a list'],
-  ['a nameless tool call', { models: { m: { toolCalls: [{ input: {} }] } } }, 'an object with name'],
+  [
+    'a nameless tool call',
+    { models: { m: { toolCalls: [{ input: {} }] } } },
+    'toolCalls[0].name must be a string, but is missing',
+  ],
+  [
+    'an empty tool call',
+    { models: { m: { toolCalls: [{ name: 'a' }, {}] } } },
+    'models["m"].toolCalls[1].name must be',
+  ],
+  ['a tool call that is a text', { models: { m: { toolCalls: ['a'] } } }, 'toolCalls[0] must be an object with name'],
+  [
+    'a call said twice',
+    { models: { m: { toolCalls: [{ name: 'a', input: 1, rawInput: '' }] } } },
+    'input and rawInput',
+  ],
+  [
+    'a call cut twice',
+    { models: { m: { toolCalls: [{ name: 'a', rawInput: '', pieces: [] }] } } },
+    'rawInput and pieces',
+  ],
+  [
+    'an unknown field of a call',
+    { models: { m: { toolCalls: [{ name: 'a', args: 1 }] } } },
+    'toolCalls[0].args is not',
+  ],
   ['a wrong end', { models: { m: { end: 'bang' } } }, "'clean', 'cut', 'reset' or 'silence'"],
-  ['an error without a message', { models: { m: { error: { status: 500 } } } }, 'an object with message'],
+  [
+    'an error without a message',
+    { models: { m: { error: { status: 500 } } } },
+    'm"].error.message must be a string, but is missing',
+  ],
+  ['an error that is a text', { models: { m: { error: 'x' } } }, 'error must be an object with message, but is "x"'],
   ['a status that is no error', { models: { m: { error: { status: 200, message: 'x' } } } }, 'from 400 to 599'],
-  ['a recording without a body', { models: { m: { recorded: {} } } }, 'an object with body'],
+  ['a recording without a body', { models: { m: { recorded: {} } } }, 'recorded.body must be a string or a Uint8Array'],
   ['a header with a line end', { models: { m: { headers: { a: 'b\nc' } } } }, 'headers must be an object of header'],
+  ['a sign of life without a pause', { models: { m: { keepAlive: { everyMs: 0 } } } }, 'keepAlive.everyMs must be'],
+  ['a socket option without a socket', { models: {}, compress: 'br' }, '"compress" is no option of createSimulator'],
   ['a wrong pace', { models: {}, pace: { bytes: 0 } }, 'pace.bytes'],
   ['a wrong pace of a model', { models: { m: { pace: { everyMs: -1 } } } }, 'models["m"].pace.everyMs'],
 ]
@@ -106,8 +138,11 @@ test.each(wrong)('%s is told at once', (_what, options, message) => {
   expect(make).toThrow(message)
 })
 
-test('an unknown wire and a wrong port are told at once', async () => {
+test('an unknown wire, a wrong port and a wrong compression are told at once', async () => {
   const sim = createSimulator({ models: {} })
   expect(() => sim.baseUrl('cohere' as 'openai')).toThrow(ConfigError)
   await expect(simulator({ models: {}, port: 70_000 })).rejects.toThrow('port must be 0 to 65535')
+  const brotli = simulator({ models: {}, compress: 'br' as 'gzip' })
+  await expect(brotli).rejects.toThrow(ConfigError)
+  await expect(brotli).rejects.toThrow("compress can only be 'gzip'")
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ConfigError } from '../../src/core/error.ts'
 import { createSimulator, type Script, type WireName } from '../../src/simulator/index.ts'
 import { addGemini, addMessage, addOllama, type Json, requestTo, type Said, wireNames } from './ask.ts'
 
@@ -91,4 +92,38 @@ test('dashscope breaks a filtered reply off with its inspection error', async ()
   expect([whole.status, await whole.json()]).toMatchObject([400, { code: 'DataInspectionFailed' }])
   const body = await (await sim.fetch(requestTo(sim, 'dashscope'))).text()
   expect(body).toMatch(/event:error\n:HTTP_STATUS\/400\ndata:\{"code":"DataInspectionFailed"/)
+})
+
+const broken: Script = { toolCalls: [{ id: 'c', name: 'pay', rawInput: '{"euro": 10' }] }
+
+test.each(['openai', 'litellm', 'zhipuai', 'dashscope', 'ollama'] as const)(
+  '%s keeps the text of broken arguments in a reply in one piece',
+  async (wire) => {
+    const sim = createSimulator({ models: { m: broken } })
+    const text = await (await sim.fetch(requestTo(sim, wire, { stream: false }))).text()
+    expect(JSON.parse(text)).toBeTypeOf('object')
+    expect(text).toContain(JSON.stringify('{"euro": 10'))
+  },
+)
+
+test('gemini sends no call with broken arguments, and says that it was malformed', async () => {
+  const sim = createSimulator({ models: { m: broken } })
+  const reply = (await (await sim.fetch(requestTo(sim, 'gemini', { stream: false }))).json()) as Json
+  expect(reply['candidates']).toEqual([{ finishReason: 'MALFORMED_FUNCTION_CALL', index: 0 }])
+  expect(JSON.stringify(reply)).not.toContain('functionCall')
+})
+
+test('anthropic cannot say broken arguments in one piece, and says so instead of a call that would run', async () => {
+  const sim = createSimulator({ models: { m: broken } })
+  const response = await sim.fetch(requestTo(sim, 'anthropic', { stream: false }))
+  const text = await response.text()
+  expect([response.status, text]).toEqual([500, expect.stringContaining('toolCalls[0] is no JSON')])
+  expect(text).not.toContain('tool_use')
+  expect(sim.requests[0]?.error).toBeInstanceOf(ConfigError)
+})
+
+test.each(['anthropic', 'ollama'] as const)('%s sends a tool that takes nothing an empty object', async (wire) => {
+  const sim = createSimulator({ models: { m: { toolCalls: [{ name: 'f', rawInput: '' }] } } })
+  const text = await (await sim.fetch(requestTo(sim, wire, { stream: false }))).text()
+  expect(text).toMatch(/"(input|arguments)":\{\}/)
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { AuthError, InputError, ProviderError, RateLimitError, WireError } from '../../src/core/error.ts'
-import { retryAfter, send } from '../../src/stream/http.ts'
+import { placeOf, retryAfter, send } from '../../src/stream/http.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf } from '../suites/wire-words.ts'
@@ -81,6 +81,46 @@ describe('a refusal is a typed error', () => {
   })
 })
 
+describe('a path that nothing is served at is named, without query and credentials', () => {
+  test.each<[string, Reply]>([
+    ['a page', { status: 404, contentType: 'text/html', body: '<h1>Lost</h1>' }],
+    ['no body', { status: 404 }],
+    ['a refused method', { status: 405, contentType: 'text/plain', body: 'Method Not Allowed' }],
+    ['JSON without a message', { status: 404, contentType: 'application/json', body: '{"path":"/v2"}' }],
+    ["a framework's own words", { status: 404, contentType: 'application/json', body: '{"detail":"Not Found"}' }],
+  ])('when the answer is %s', async (_, reply) => {
+    await using server = await wireServer(reply)
+    const url = `${server.url}/v2/sk-rose-1/chat?key=thorn`
+    const asked = send(request(url), { ...options, secrets: ['sk-rose-1'] })
+    const error = (await asked.catch((thrown: unknown) => thrown)) as InputError
+    expect(error).toBeInstanceOf(InputError)
+    expect(error.message).toContain(`nothing is served at ${server.url}/v2/[redacted]/chat: check baseUrl`)
+    expect(error.advice).toContain(server.url)
+    expect(`${error.message} ${error.advice}`).not.toMatch(/thorn|sk-rose/)
+  })
+
+  test('but not when the provider speaks of the request, a model for one', async () => {
+    const error = await refusalOf(json(404, { message: 'model "rose" not found' }))
+    expect((error as Error).message).toBe('garden (404): model "rose" not found')
+  })
+})
+
+test.each([
+  ['https://user:thorn@host:8/v1/chat?key=thorn#thorn', 'https://host:8/v1/chat'],
+  [`http://host/gate/${'a1'.repeat(16)}/v1`, 'http://host/gate/…/v1'],
+  ['http://host/models/gemini-2.5-flash-preview-09-2025:streamGenerateContent', undefined],
+  ['no address', 'an address that is no URL'],
+])('the place of %s shows nothing secret', (url, place) => {
+  expect(placeOf(url)).toBe(place ?? url)
+})
+
+test('a redirect names where it came from and where it points, without the query', async () => {
+  await using server = await wireServer({ status: 302, headers: { location: '/login?next=thorn' } })
+  const error = await send(request(`${server.url}/v1?key=thorn`), options).catch((thrown: unknown) => thrown)
+  const told = `garden answered at ${server.url}/v1 with a redirect (302) to ${server.url}/login, which is not followed.`
+  expect((error as WireError).message).toBe(told)
+})
+
 test('a redirect is not followed, so that the key is not sent to another place', async () => {
   await using elsewhere = await wireServer({ body: answerOf('openai', 'stolen') })
   for (const status of [301, 302, 307, 308]) {
@@ -119,8 +159,9 @@ test("a fetch of the user's own that ignores its signal is left all the same", a
   const fetch = () => new Promise<Response>(() => {})
   const timedOut = send(request('http://127.0.0.1:9/'), { ...options, fetch, headersMs: 20 })
   await expect(timedOut).rejects.toMatchObject({ clock: 'headers' })
-  const signal = AbortSignal.timeout(20)
-  await expect(send(request('http://127.0.0.1:9/'), { ...options, fetch, signal })).rejects.toMatchObject({
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 20)
+  await expect(send(request('http://127.0.0.1:9/'), { ...options, fetch, controller })).rejects.toMatchObject({
     type: 'aborted',
   })
 })

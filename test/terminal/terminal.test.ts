@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Ending } from '../../src/core/ending.ts'
 import { AbortedError, errorInfo, TimeoutError, WireError } from '../../src/core/error.ts'
 import type { EventWriter } from '../../src/core/writer.ts'
+import { warningsOf } from '../agents/listening.ts'
 import { keyboard, onPaper, Paper, speaker, told } from './paper.ts'
 
 const written: [what: string, write: (writer: EventWriter) => void, text: string][] = [
@@ -10,8 +11,8 @@ const written: [what: string, write: (writer: EventWriter) => void, text: string
   ['text that ends in a newline', (w) => w.text('Hello!\n'), 'Friday: Hello!\n'],
   ['no text at all', () => {}, 'Friday: \n'],
   ['several lines', (w) => w.text('a\nb'), 'Friday: a\nb\n'],
-  ['thinking', (w) => [w.thinking('Hm'), w.thinking('.'), w.text('Yes.')], '(thinking) Hm.\nFriday: Yes.\n'],
-  ['thoughts in between', (w) => [w.text('a'), w.thinking('t'), w.text('b')], 'Friday: a\n(thinking) t\nb\n'],
+  ['thinking', (w) => [w.thinking('Hm'), w.thinking('.'), w.text('Yes.')], 'Friday (thinking) Hm.\nFriday: Yes.\n'],
+  ['thoughts in between', (w) => [w.text('a'), w.thinking('t'), w.text('b')], 'Friday: a\nFriday (thinking) t\nb\n'],
   [
     'a tool call',
     (w) => {
@@ -75,7 +76,7 @@ describe('a message', () => {
     const { paper, show } = onPaper({ color: true })
     show(...told((w) => [w.thinking('Hm'), w.text('Yes.')]))
     const dim = (text: string) => `\u001b[2m${text}\u001b[0m`
-    expect(paper.text).toBe(`${dim('(thinking) ')}${dim('Hm')}\n\u001b[91mFriday\u001b[0m: Yes.\n`)
+    expect(paper.text).toBe(`${dim('Friday (thinking) ')}${dim('Hm')}\n\u001b[91mFriday\u001b[0m: Yes.\n`)
   })
 
   it('by a name with an escape sequence in it does no harm', () => {
@@ -167,6 +168,19 @@ describe('the output', () => {
     for (const event of rest) expect(screen.event(speaker, event)).toBeUndefined()
   })
 
+  it.each([
+    ['EPIPE', 0],
+    ['ENOSPC', 1],
+  ])('that fails with %s is warned of %i times, for only a reader that left is no loss', async (code, times) => {
+    const { paper, show } = onPaper()
+    const warnings = await warningsOf(async () => {
+      paper.destroy(Object.assign(new Error(`write ${code}`), { code }))
+      await new Promise((resolve) => paper.once('close', resolve))
+      show(...told((w) => w.text('Hello')))
+    })
+    expect(warnings.filter((warning) => warning.includes(code))).toHaveLength(times)
+  })
+
   it('gets no escape sequence at all when it is no terminal', () => {
     const paper = new Paper()
     const screen = onPaper({}, paper)
@@ -231,6 +245,21 @@ describe('a question', () => {
     ]
     expect(answers).toEqual(['one', 'two', 'three'])
     await expect(screen.ask(request, never)).rejects.toBeInstanceOf(AbortedError)
+  })
+
+  it.each([
+    [true, 'User Input: \n', /ended \(Ctrl-D\)/],
+    [false, '', /ended \(nothing more comes through the pipe\)/],
+  ])('at the end of the input fails with advice and leaves a fresh line (a person: %s)', async (isTTY, text, words) => {
+    const input = keyboard(isTTY)
+    const { paper, screen } = onPaper({ input }, new Paper({ isTTY }))
+    const answer = screen.ask(request, never)
+    await new Promise((resolve) => setImmediate(resolve))
+    input.end()
+    const failure = await answer.catch((error) => error)
+    expect(failure).toMatchObject({ type: 'aborted', code: 'end-of-input', advice: expect.stringContaining('catch') })
+    expect(failure.message).toMatch(words)
+    expect(paper.text).toBe(text)
   })
 
   it('to an input that breaks has no answer, as at its end', async () => {

@@ -1,6 +1,7 @@
 // What DashScope's native service refuses.
 import { type Asked, Refusal, refusal } from '../wire.ts'
-import { checkMessages, checkTools } from './chat-request.ts'
+import { checkMessages } from './chat-messages.ts'
+import { checkTools } from './chat-tools.ts'
 import { type Fields, isRecord, kindOf, listIn, stringIn } from './fields.ts'
 
 const rules = { roles: ['system', 'user', 'assistant', 'tool'], parts: ['text'], checksNames: false }

@@ -1,22 +1,10 @@
 // DashScope's native generation service: events with id and status lines, deltas or cumulative texts as asked.
 import { type Plan, usageSoFar } from '../plan.ts'
-import type { ScriptUsage } from '../script.ts'
-import {
-  type Asked,
-  bearerKey,
-  comment,
-  type Encoder,
-  type Failure,
-  finishIn,
-  Refusal,
-  uuidOf,
-  type Wire,
-} from '../wire.ts'
+import { type Asked, bearerKey, comment, type Encoder, type Failure, Refusal, uuidOf, type Wire } from '../wire.ts'
 import { callBegins } from './chat.ts'
+import { finishOf, parametersIn, reply, type Said, withPiece } from './dashscope-reply.ts'
 import { checkDashScopeRequest } from './dashscope-request.ts'
-import { type Fields, functionTools, isRecord, listIn } from './fields.ts'
-
-const finishes = { 'tool-calls': 'tool_calls', refusal: 'stop' }
+import { functionTools, isRecord, listIn } from './fields.ts'
 
 const codes: Record<number, string> = {
   400: 'InvalidParameter',
@@ -51,10 +39,6 @@ export const dashscope: Wire = {
   whole,
 }
 
-function parametersIn(body: Fields): Fields {
-  return isRecord(body['parameters']) ? body['parameters'] : {}
-}
-
 function errorBody(failure: Failure, asked: Pick<Asked, 'number'>) {
   const code = String(failure.code ?? failure.type ?? codes[failure.status] ?? 'InternalError')
   return { code, message: failure.message, request_id: uuidOf(asked.number) }
@@ -65,13 +49,6 @@ const inspected: Failure = {
   status: 400,
   code: 'DataInspectionFailed',
   message: 'Output data may contain inappropriate content.',
-}
-
-/** What has been said: everything so far, or what is new since the last event. */
-interface Said {
-  thinking: string
-  text: string
-  calls: Fields[]
 }
 
 function encoder(asked: Asked, plan: Plan): Encoder {
@@ -98,51 +75,10 @@ function encoder(asked: Asked, plan: Plan): Encoder {
       if (plan.finish === 'content-filter') return failure(inspected)
       if (isIncremental) said = { thinking: '', text: '', calls: [] }
       done = plan.steps.length
-      return [result(finishIn(finishes, plan.finish))]
+      return [result(finishOf(plan))]
     },
     failure,
     ping: () => comment,
-  }
-}
-
-/** Adds one piece to the call it belongs to; a piece that continues what an earlier event began has an empty id. */
-function withPiece(calls: Fields[], step: Plan['steps'][number] & { type: 'tool' }, asked: Asked): Fields[] {
-  const before = calls.find((call) => call['index'] === step.call.index)
-  if (before === undefined) {
-    const begun = callBegins(step.call, step.delta, asked)
-    const continued = { ...begun, id: '', function: { arguments: step.delta } }
-    return [...calls, step.isFirst ? begun : continued]
-  }
-  const called = before['function'] as { arguments: string }
-  const grown = { ...before, function: { ...called, arguments: called.arguments + step.delta } }
-  return calls.map((call) => (call === before ? grown : call))
-}
-
-function reply(asked: Asked, said: Said, finish: string, usage: Required<ScriptUsage>): Fields {
-  return { output: outputOf(asked, said, finish), usage: usageOf(usage), request_id: uuidOf(asked.number) }
-}
-
-function outputOf(asked: Asked, said: Said, finish: string): Fields {
-  const isMultimodal = asked.action === 'multimodal'
-  const format = parametersIn(asked.body)['result_format'] ?? 'text'
-  if (!isMultimodal && format === 'text' && said.calls.length === 0) return { finish_reason: finish, text: said.text }
-  const list = said.text === '' ? [] : [{ text: said.text }]
-  const message = {
-    content: isMultimodal ? list : said.text,
-    ...(said.thinking !== '' && { reasoning_content: said.thinking }),
-    ...(said.calls.length > 0 && { tool_calls: said.calls }),
-    role: 'assistant',
-  }
-  return { choices: [{ message, index: 0, finish_reason: finish }] }
-}
-
-function usageOf(usage: Required<ScriptUsage>): Fields {
-  return {
-    total_tokens: usage.inputTokens + usage.outputTokens,
-    output_tokens: usage.outputTokens,
-    input_tokens: usage.inputTokens,
-    prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
-    ...(usage.reasoningTokens > 0 && { output_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
   }
 }
 
@@ -150,5 +86,5 @@ function whole(asked: Asked, plan: Plan) {
   if (plan.finish === 'content-filter') throw new Refusal(inspected)
   const calls = plan.calls.map((call) => callBegins(call, call.rawInput, asked))
   const said = { thinking: plan.thinking, text: plan.text, calls }
-  return reply(asked, said, finishIn(finishes, plan.finish), plan.usage)
+  return reply(asked, said, finishOf(plan), plan.usage)
 }

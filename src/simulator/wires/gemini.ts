@@ -1,17 +1,9 @@
 // Gemini's generateContent: whole response objects as they come, by CRLF server-sent events or as one growing JSON array.
 import { type Plan, type Step, usageSoFar } from '../plan.ts'
-import type { ScriptUsage } from '../script.ts'
-import { type Asked, comment, type Encoder, type Failure, finishIn, idOf, sse, type Wire } from '../wire.ts'
+import { type Asked, comment, type Encoder, type Failure, sse, type Wire } from '../wire.ts'
 import { type Fields, listIn, recordsIn, toolSchema } from './fields.ts'
 import { checkGeminiRequest } from './gemini-request.ts'
-
-const finishes = {
-  stop: 'STOP',
-  'tool-calls': 'STOP',
-  length: 'MAX_TOKENS',
-  'content-filter': 'SAFETY',
-  refusal: 'PROHIBITED_CONTENT',
-}
+import { callPart, candidate, lastOf, tail, wholeResponse } from './gemini-response.ts'
 
 const statuses: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
@@ -49,7 +41,7 @@ export const gemini: Wire = {
   headers: () => ({ server: 'simulator' }),
   errorBody,
   encoder,
-  whole,
+  whole: wholeResponse,
 }
 
 function isSse(asked: Asked): boolean {
@@ -88,67 +80,9 @@ function encoder(asked: Asked, plan: Plan): Encoder {
   }
 }
 
-function candidate(parts: Fields[], finish?: string): Fields {
-  const content = parts.length === 0 ? {} : { content: { parts, role: 'model' } }
-  return { candidates: [{ ...content, ...(finish !== undefined && { finishReason: finish }), index: 0 }] }
-}
-
 /** A call whose arguments are no JSON object is not sent: the service reports it in the finish reason. */
 function partOf(step: Step, plan: Plan): Fields | undefined {
   if (step.type === 'thinking') return { text: step.delta, thought: true }
   if (step.type === 'text') return { text: step.delta }
   return callPart(step.call, plan)
-}
-
-function callPart(call: Plan['calls'][number], plan: Plan): Fields | undefined {
-  if (!call.isWhole) return undefined
-  const functionCall = {
-    ...(call.id !== undefined && { id: call.id }),
-    name: call.name,
-    ...(call.input !== undefined && { args: call.input }),
-  }
-  const isSigned = plan.signature !== undefined && call.index === 0
-  return { functionCall, ...(isSigned && { thoughtSignature: plan.signature }) }
-}
-
-/** The last response: the finish reason, and the signature when no call has carried it. */
-function lastOf(plan: Plan): Fields {
-  const isMalformed = plan.calls.some((call) => !call.isWhole) && plan.finish === 'tool-calls'
-  const finish = isMalformed ? 'MALFORMED_FUNCTION_CALL' : finishIn(finishes, plan.finish)
-  if (finish === 'SAFETY') return plan.steps.length === 0 ? blocked : candidate([], finish)
-  if (isMalformed) return candidate([], finish)
-  const isSigned = plan.signature !== undefined && plan.calls.length === 0
-  return candidate([{ text: '', ...(isSigned && { thoughtSignature: plan.signature }) }], finish)
-}
-
-/** The prompt itself was refused. */
-const blocked = {
-  promptFeedback: {
-    blockReason: 'SAFETY',
-    safetyRatings: [{ category: 'HARM_CATEGORY_DANGEROUS_CONTENT', probability: 'HIGH' }],
-  },
-}
-
-function tail(asked: Asked, usage: Required<ScriptUsage>): Fields {
-  const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = usage
-  const usageMetadata = {
-    promptTokenCount: inputTokens,
-    candidatesTokenCount: outputTokens - reasoningTokens,
-    totalTokenCount: inputTokens + outputTokens,
-    ...(cachedInputTokens > 0 && { cachedContentTokenCount: cachedInputTokens }),
-    promptTokensDetails: [{ modality: 'TEXT', tokenCount: inputTokens }],
-    ...(reasoningTokens > 0 && { thoughtsTokenCount: reasoningTokens }),
-  }
-  return { usageMetadata, modelVersion: asked.model, responseId: idOf('sim', asked.number, 20) }
-}
-
-function whole(asked: Asked, plan: Plan) {
-  const last = lastOf(plan)
-  const thoughts = plan.thinking === '' ? [] : [{ text: plan.thinking, thought: true }]
-  const isSigned = plan.signature !== undefined && plan.calls.length === 0
-  const text = plan.text === '' ? [] : [{ text: plan.text, ...(isSigned && { thoughtSignature: plan.signature }) }]
-  const calls = plan.calls.map((call) => callPart(call, plan)).filter((part) => part !== undefined)
-  const finish = recordsIn(last['candidates'])[0]?.['finishReason'] as string | undefined
-  const body = finish === undefined ? last : candidate([...thoughts, ...text, ...calls], finish)
-  return { ...body, ...tail(asked, plan.usage) }
 }

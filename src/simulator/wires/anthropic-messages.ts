@@ -1,0 +1,114 @@
+// What Anthropic refuses in a list of messages.
+import { refusal } from '../wire.ts'
+import { type Fields, isRecord, kindOf, recordsIn, stringIn } from './fields.ts'
+
+/** The fields that a content block of each known type must have, and their kinds. */
+const blocks: Record<string, Record<string, (value: unknown) => boolean>> = {
+  text: { text: (value) => typeof value === 'string' },
+  image: { source: isRecord },
+  document: { source: isRecord },
+  thinking: {
+    thinking: (value) => typeof value === 'string',
+    signature: (value) => typeof value === 'string' && value !== '',
+  },
+  redacted_thinking: { data: (value) => typeof value === 'string' },
+  tool_use: {
+    id: (value) => /^[a-zA-Z0-9_-]+$/.test(stringIn(value)),
+    name: (value) => typeof value === 'string',
+    input: isRecord,
+  },
+  tool_result: { tool_use_id: (value) => typeof value === 'string' },
+}
+
+const sources = ['base64', 'url', 'file', 'text', 'content']
+
+export function checkMessages(messages: unknown): void {
+  if (messages === undefined) throw refusal('messages: Field required')
+  if (!Array.isArray(messages)) throw refusal('messages: Input should be a valid list')
+  if (messages.length === 0) throw refusal('messages: at least one message is required')
+  for (const [index, message] of messages.entries()) {
+    if (!isRecord(message)) throw refusal(`messages.${index}: Input should be an object, but is ${kindOf(message)}`)
+    checkMessage(message, index, index === messages.length - 1)
+  }
+  checkToolTurns(messages as Fields[])
+}
+
+function checkMessage(message: Fields, index: number, isLast: boolean): void {
+  const { role, content } = message
+  if (role === 'system') {
+    throw refusal(
+      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an ' +
+        'input message role.',
+    )
+  }
+  if (role !== 'user' && role !== 'assistant') {
+    throw refusal(`messages.${index}.role: Input should be 'user' or 'assistant'`)
+  }
+  if (typeof content !== 'string' && !Array.isArray(content)) {
+    throw refusal(`messages.${index}.content: Input should be a valid string or list`)
+  }
+  if (content.length === 0 && !(isLast && role === 'assistant')) {
+    throw refusal(
+      `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
+    )
+  }
+  if (typeof content === 'string') return
+  for (const [at, block] of content.entries()) checkBlock(block, role, `messages.${index}.content.${at}`)
+}
+
+function checkBlock(block: unknown, role: string, at: string): void {
+  if (!isRecord(block)) throw refusal(`${at}: Input should be an object, but is ${kindOf(block)}`)
+  const type = stringIn(block['type'])
+  const fields = blocks[type]
+  if (fields === undefined && type === '') throw refusal(`${at}.type: Field required`)
+  for (const [name, isRight] of Object.entries(fields ?? {})) {
+    const where = `${at}.${type}.${name}`
+    if (block[name] === undefined) throw refusal(`${where}: Field required`)
+    if (!isRight(block[name])) throw refusal(`${where}: Input is not valid`)
+  }
+  if (type === 'text' && block['text'] === '') throw refusal('messages: text content blocks must be non-empty')
+  if (type === 'image' || type === 'document') checkSource(block['source'] as Fields, `${at}.${type}.source`)
+  const wrongSide = type === 'tool_result' ? role !== 'user' : type === 'tool_use' && role !== 'assistant'
+  if (wrongSide)
+    throw refusal(`${at}: \`${type}\` blocks can only be in \`${role === 'user' ? 'assistant' : 'user'}\` messages`)
+}
+
+function checkSource(source: Fields, at: string): void {
+  const type = stringIn(source['type'])
+  if (!sources.includes(type)) throw refusal(`${at}: Input tag '${type}' found does not match any of the expected tags`)
+  if (type === 'url' && typeof source['url'] !== 'string') throw refusal(`${at}.url: Field required`)
+  if (type !== 'base64') return
+  const { data, media_type: media } = source
+  if (typeof media !== 'string') throw refusal(`${at}.base64.media_type: Field required`)
+  if (typeof data !== 'string' || !/^[A-Za-z0-9+/]+=*$/.test(data)) throw refusal(`${at}.base64: invalid base64 data`)
+}
+
+/** Each call is answered in the message right behind it, and each result answers a call of the message right before it. */
+function checkToolTurns(messages: Fields[]): void {
+  for (const [index, message] of messages.entries()) {
+    const results = idsIn(message, 'tool_result', 'tool_use_id')
+    const before = index === 0 ? [] : idsIn(messages[index - 1], 'tool_use', 'id')
+    const stray = results.find((id) => !before.includes(id))
+    if (stray !== undefined) {
+      throw refusal(
+        `messages.${index}.content: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}. Each ` +
+          '`tool_result` block must have a corresponding `tool_use` block in the previous message.',
+      )
+    }
+    const open = idsIn(message, 'tool_use', 'id')
+    const answers = idsIn(messages[index + 1], 'tool_result', 'tool_use_id')
+    const unanswered = open.filter((id) => !answers.includes(id))
+    if (unanswered.length > 0) {
+      throw refusal(
+        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ` +
+          `${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+      )
+    }
+  }
+}
+
+function idsIn(message: Fields | undefined, type: string, key: string): string[] {
+  return recordsIn(message?.['content'])
+    .filter((block) => block['type'] === type)
+    .map((block) => stringIn(block[key]))
+}

@@ -1,0 +1,92 @@
+// What Gemini refuses in its contents.
+import { refusal } from '../wire.ts'
+import { type Fields, isRecord, kindOf, recordsIn, stringIn } from './fields.ts'
+
+const data = [
+  'text',
+  'inlineData',
+  'inline_data',
+  'fileData',
+  'file_data',
+  'functionCall',
+  'function_call',
+  'functionResponse',
+  'function_response',
+  'executableCode',
+  'codeExecutionResult',
+  'thoughtSignature',
+  'toolCall',
+  'toolResponse',
+]
+
+export function checkContent(content: unknown, at: string, roles = ['user', 'model', 'function']): void {
+  if (!isRecord(content)) throw invalid(at, 'an object', content)
+  const { role, parts } = content
+  if (role !== undefined && !roles.includes(stringIn(role))) {
+    throw refusal('Please use a valid role: user, model.')
+  }
+  if (parts !== undefined && !Array.isArray(parts)) throw invalid(`${at}.parts`, 'a list', parts)
+  if (parts === undefined || parts.length === 0) {
+    throw refusal(`* GenerateContentRequest.${at}.parts: contents.parts must not be empty.`)
+  }
+  for (const [index, part] of parts.entries()) checkPart(part, `${at}.parts[${index}]`)
+}
+
+function checkPart(part: unknown, at: string): void {
+  if (!isRecord(part)) throw invalid(at, 'an object', part)
+  if (!data.some((key) => key in part)) {
+    throw refusal(`* GenerateContentRequest.${at}.data: required oneof field 'data' must have one initialized field`)
+  }
+  if ('text' in part && typeof part['text'] !== 'string') throw invalid(`${at}.text`, 'a string', part['text'])
+  const call = callIn(part)
+  if (call !== undefined) {
+    if (stringIn(call['name']) === '') throw refusal(`* ${at}.function_call.name: Name cannot be empty.`)
+    const { args } = call
+    if (args !== undefined && !isRecord(args)) throw invalid(`${at}.function_call.args`, 'an object', args)
+  }
+  const response = responseIn(part)
+  if (response === undefined) return
+  if (stringIn(response['name']) === '') throw refusal(`* ${at}.function_response.name: Name cannot be empty.`)
+  if (!isRecord(response['response'])) {
+    throw invalid(`${at}.function_response.response`, 'an object', response['response'])
+  }
+}
+
+function callIn(part: Fields): Fields | undefined {
+  const call = part['functionCall'] ?? part['function_call']
+  return isRecord(call) ? call : undefined
+}
+
+function responseIn(part: Fields): Fields | undefined {
+  const response = part['functionResponse'] ?? part['function_response']
+  return isRecord(response) ? response : undefined
+}
+
+/** Calls follow a user's turn, responses follow the calls, and there are as many of them. */
+export function checkFunctionTurns(contents: Fields[]): void {
+  let waiting = 0
+  for (const [index, content] of contents.entries()) {
+    const parts = recordsIn(content['parts'])
+    const responses = parts.filter((part) => responseIn(part) !== undefined).length
+    const calls = content['role'] === 'model' ? parts.filter((part) => callIn(part) !== undefined).length : 0
+    if (responses > 0 && waiting === 0) {
+      throw refusal('Please ensure that function response turn comes immediately after a function call turn.')
+    }
+    if (waiting !== responses) {
+      throw refusal(
+        'Please ensure that the number of function response parts is equal to the number of function call parts ' +
+          'of the function call turn.',
+      )
+    }
+    if (calls > 0 && (index === 0 || contents[index - 1]?.['role'] === 'model')) {
+      throw refusal(
+        'Please ensure that function call turn comes immediately after a user turn or after a function response turn.',
+      )
+    }
+    waiting = calls
+  }
+}
+
+export function invalid(field: string, expected: string, value: unknown) {
+  return refusal(`Invalid value at '${field}': expected ${expected}, but got ${kindOf(value)}.`)
+}
