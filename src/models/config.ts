@@ -121,11 +121,12 @@ function unknownName(name: string, names: readonly string[]): ConfigError {
 }
 
 /** The registry's or the wrapper's complaint, with the configuration it is about and where that stands. */
+/** The message says all that the cause does, so only the cause's own cause goes along. */
 function inConfig(where: string, name: string, cause: unknown): unknown {
   if (!(cause instanceof AgentScopeError) || cause.type !== 'config') return cause
   return new ConfigError(`${where}: model configuration "${name}": ${cause.message}`, {
     ...(cause.provider !== undefined && { provider: cause.provider }),
     ...(cause.advice !== undefined && { advice: cause.advice }),
-    cause,
+    ...(cause.cause !== undefined && { cause: cause.cause }),
   })
 }
