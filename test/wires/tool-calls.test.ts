@@ -1,5 +1,6 @@
-// Rows K1 to K18 of the wire requirements: tool calls as servers of OpenAI's wire really send them.
+// Rows K1 to K19 of the wire requirements: tool calls as servers of OpenAI's wire really send them.
 import { describe, expect, test } from 'vitest'
+import { IncrementalJson } from '../../src/core/json.ts'
 import { everyCut, playBody, sse, summary } from '../suites/every-cut.ts'
 import { calls, chunk, delta, finish, say } from '../suites/openai-chunks.ts'
 
@@ -336,3 +337,35 @@ describe('tool calls on the OpenAI wire', () => {
     expect((user + system) / 1000).toBeLessThan(1500)
   })
 })
+
+test('K19: after each of 8,000 argument deltas the partial input is right', async () => {
+  const input = { text: 'const a = "b"\n'.repeat(6000), lines: [1, 2, { deep: true }] }
+  const raw = JSON.stringify(input)
+  const pieces = raw.match(/.{1,12}/gs) ?? []
+  const start = calls({ index: 0, id: 'call_1', name: 'write', args: '' })
+  const frames = pieces.map((piece) => calls({ index: 0, args: piece }))
+  const body = sse(start, ...frames, finish('tool_calls'), '[DONE]')
+  const { events, response } = await playBody('openai', body, body.length)
+  const json = new IncrementalJson()
+  const ends = endsInJson(input.text)
+  let [read, whole] = [-'{"text":"'.length, 0]
+  for (const event of events) {
+    if (event.type !== 'tool-use-delta') continue
+    json.push(event.delta)
+    read += event.delta.length
+    while ((ends[whole] ?? Number.POSITIVE_INFINITY) <= read) whole += 1
+    expect((json.value as typeof input).text ?? '').toHaveLength(whole)
+  }
+  expect(pieces.length).toBeGreaterThan(8000)
+  expect(json.value).toEqual(input)
+  expect(response.toolCalls[0]).toMatchObject({ input, rawInput: raw })
+})
+
+/** Where each character of a text ends in its JSON form, in which some take two. */
+function endsInJson(text: string): number[] {
+  let end = 0
+  return [...text].map((each) => {
+    end += JSON.stringify(each).length - 2
+    return end
+  })
+}
