@@ -22,7 +22,7 @@ const jobs = {
   build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json']],
   'bench:decode': [['--expose-gc', 'bench/decode.ts']],
 }
-jobs.check = [...jobs.lint, ...jobs.types, ...jobs.test]
+jobs.check = [...jobs.lint, ...jobs.types, ...jobs.build, ...jobs.test]
 
 await main()
 

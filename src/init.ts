@@ -1,9 +1,8 @@
 // The composition root: puts models, the terminal and other listeners together into the scope that agents live in.
 import { ConfigError } from './core/error.ts'
+import { isPlainObject, kindOf } from './core/kind.ts'
+import { camelCase, didYouMean } from './core/spelling.ts'
 import { createModels, type ModelConfig } from './models/index.ts'
-import { didYouMean } from './models/nearest.ts'
-import { isPlainObject, kindOf } from './models/option-kinds.ts'
-import { camelCase } from './models/option-reader.ts'
 import type { Spelled } from './models/options.ts'
 import { createScope, type Input, type Scope, type Sink, useAsDefault } from './scope.ts'
 import { type TerminalOptions, terminal } from './terminal/index.ts'

@@ -1,12 +1,15 @@
 // What an agent is made from: the options as they were written, in this package's spelling or in AgentScope's.
 import { ConfigError } from '../core/error.ts'
+import { camelCase } from '../core/spelling.ts'
 import type { Memory } from '../memory/index.ts'
 import type { Spelled } from '../models/options.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 import type { Scope } from '../scope.ts'
 
 interface OwnAgentOptions {
+  /** Who speaks: stands in the agent's messages, and before its lines where they are shown. */
   name: string
+  /** Stands before the conversation as a system message in every call of a DialogAgent. Default: none. */
   sysPrompt?: string
   /** The model itself, or the name it has in the scope's model configurations. */
   model?: ChatWrapper
@@ -48,9 +51,4 @@ export function warnOfUnknown(who: string, written: object, own: readonly string
     if (all.includes(camelCase(as))) continue
     process.emitWarning(`${who}: the option ${as} has no effect. Known are ${all.join(', ')}.`, 'AgentScopeWarning')
   }
-}
-
-/** `sys_prompt` to `sysPrompt`. */
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -9,6 +9,7 @@ import {
   WireError,
 } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
+import { shapeOf } from '../core/kind.ts'
 import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
 import { originOf } from '../core/origin.ts'
 import type { ToolCall } from '../core/tool.ts'
@@ -76,7 +77,7 @@ function sourceOf(content: unknown): AsyncIterable<unknown> | Iterable<unknown> 
   if (content === null || content === undefined) return []
   if (typeof content === 'string') return [[true, content] satisfies Pair]
   if (typeof content === 'object' && isIterable(content)) return content
-  throw new InputError(`speak() cannot say ${describe(content)}.`, {
+  throw new InputError(`speak() cannot say ${shapeOf(content)}.`, {
     advice:
       'It takes response.stream, response.text, a whole response, a Msg, a string, or an iterable of [last, text] pairs.',
   })
@@ -154,7 +155,7 @@ function stepOf(said: string, item: unknown, plainText: boolean): Step {
     return { said: item[1], delta: delta ?? item[1], replaces: delta === undefined }
   }
   if (typeof item === 'string' && plainText) return { said: said + item, delta: item, replaces: false }
-  throw new InputError(`speak() reads [last, text] pairs, but the stream gave ${describe(item)}.`, {
+  throw new InputError(`speak() reads [last, text] pairs, but the stream gave ${shapeOf(item)}.`, {
     advice: 'Yield [boolean, string] with all the text so far, or, from an async iterable, plain strings to append.',
   })
 }
@@ -194,13 +195,4 @@ function isResponse(content: unknown): content is ModelResponse {
 
 function isIterable(content: object): content is AsyncIterable<unknown> | Iterable<unknown> {
   return Symbol.asyncIterator in content || Symbol.iterator in content
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value !== 'object') return `a ${typeof value}`
-  if (value instanceof Promise) return 'a Promise (await it first)'
-  if (Array.isArray(value)) return `an Array of ${value.length}`
-  const kind = value.constructor?.name ?? 'Object'
-  return `an object of class ${kind} with the keys ${Object.keys(value).join(', ') || '(none)'}`
 }

@@ -23,9 +23,9 @@ export const chat: Command = {
   name: 'chat',
   summary: 'talk to a model: agentscope chat --model ollama/llama3.2',
   help,
-  async run(args) {
+  async run(given) {
     const { values } = parseArgs({
-      args,
+      args: given,
       options: {
         model: { type: 'string', short: 'm' },
         system: { type: 'string', short: 's' },

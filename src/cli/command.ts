@@ -7,7 +7,7 @@ export interface Command {
   readonly summary: string
   readonly help: string
   /** Resolves to the exit code. */
-  run(args: string[]): Promise<number>
+  run(given: string[]): Promise<number>
 }
 
 /** The command line itself is wrong: told without a stack, exit code 2. */

@@ -35,9 +35,9 @@ export const demo: Command = {
   name: 'demo',
   summary: 'the seven wrappers in one streamed conversation (what npm start runs)',
   help,
-  async run(args) {
+  async run(given) {
     const { values } = parseArgs({
-      args,
+      args: given,
       options: {
         once: { type: 'boolean', default: false },
         simulated: { type: 'boolean', default: false },

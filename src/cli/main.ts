@@ -14,8 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.exitCode = await main(process.argv.slice(2))
 
-async function main(args: string[]): Promise<number> {
-  const [name, ...rest] = args
+async function main(given: string[]): Promise<number> {
+  const [name, ...rest] = given
   const command = commands.find((each) => each.name === name)
   try {
     if (command === undefined) return overall(name)

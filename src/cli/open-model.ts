@@ -1,5 +1,6 @@
 // From `provider/model`, as a user types it, to the wrapper that answers.
 import { ConfigError } from '../core/error.ts'
+import { didYouMean } from '../core/spelling.ts'
 import { firstSet } from '../models/api-key.ts'
 import {
   AnthropicChatWrapper,
@@ -11,7 +12,6 @@ import {
   ZhipuAIChatWrapper,
 } from '../models/index.ts'
 import { knownPrefixes, proxy } from '../models/litellm-routes.ts'
-import { didYouMean } from '../models/nearest.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 import { UsageError } from './command.ts'
 import { openSimulated } from './simulated.ts'

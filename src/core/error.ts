@@ -43,6 +43,10 @@ export interface ErrorInfo {
   retryable: boolean
   advice?: string
   clock?: Clock
+  /** How long the clock ran, in milliseconds. */
+  afterMs?: number
+  /** How long the provider asks to wait, in milliseconds. */
+  retryAfterMs?: number
   offset?: number
 }
 
@@ -165,7 +169,11 @@ export function errorInfo(error: AgentScopeError): ErrorInfo {
   if (error.code !== undefined) info.code = error.code
   if (error.requestId !== undefined) info.requestId = error.requestId
   if (error.advice !== undefined) info.advice = error.advice
-  if (error instanceof TimeoutError) info.clock = error.clock
+  if (error.retryAfterMs !== undefined) info.retryAfterMs = error.retryAfterMs
+  if (error instanceof TimeoutError) {
+    info.clock = error.clock
+    info.afterMs = error.afterMs
+  }
   if (error instanceof WireError && error.offset !== undefined) info.offset = error.offset
   return info
 }

@@ -1,4 +1,6 @@
 // JSON as models write it: the value of a whole text, the one safe repair, and the parser for a text that still grows.
+import { isFields } from './kind.ts'
+
 export {
   IncrementalJson,
   type IncrementalJsonOptions,
@@ -18,7 +20,7 @@ export function parseToolInput(raw: string): unknown {
   if (value === null) return {}
   if (typeof value !== 'string') return value
   const inner = parseRepaired(value)
-  return isObject(inner) ? inner : value
+  return isFields(inner) ? inner : value
 }
 
 /** Whether the text is exactly one whole JSON value, as it is or after the safe repair. An empty text is not. */
@@ -77,8 +79,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -109,7 +109,7 @@ export function unsupportedMedia(block: MediaBlock, at: number, wire: string, ad
 }
 
 /** UTF-8 text as base64. */
-export function base64Of(text: string): string {
+function base64Of(text: string): string {
   let binary = ''
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
   return btoa(binary)

@@ -1,9 +1,7 @@
 // Whether a message and its blocks are what their types promise: plain objects come from stored files and from JavaScript.
 import { InputError } from './error.ts'
-import { kindOf, wordOrKind } from './kind.ts'
+import { type Fields, isFields, kindOf, wordOrKind } from './kind.ts'
 import type { Block, Msg } from './message.ts'
-
-type Fields = Record<string, unknown>
 
 const roles: readonly string[] = ['system', 'user', 'assistant']
 const media = { needs: ['url'], may: ['mimeType', 'signature'] }
@@ -65,26 +63,25 @@ function checkBlocks(blocks: readonly unknown[], place: string, speaker: string,
 }
 
 function checkBlock(block: unknown, place: string, speaker: string, allowed: readonly string[]): void {
-  if (typeof block !== 'object' || block === null || Array.isArray(block)) {
+  if (!isFields(block)) {
     throw new InputError(`${place}${speaker} must be a block, got ${kindOf(block)}.`, {
       advice: 'A text among blocks is written { type: "text", text }.',
     })
   }
-  const fields = block as Fields
-  const { type } = fields
+  const { type } = block
   if (typeof type !== 'string' || !allowed.includes(type)) {
     const inside = allowed === inResults ? ' a tool result cannot hold' : ' is not known'
     throw new InputError(`${place}${speaker} is a block of the type ${wordOrKind(type)}, which${inside}.`, {
       advice: `Allowed block types here: ${allowed.join(', ')}.`,
     })
   }
-  checkFields(type, fields, `${place}${speaker}`)
-  if (type !== 'tool_result' || typeof fields['output'] === 'string') return
-  if (!Array.isArray(fields['output'])) {
+  checkFields(type, block, `${place}${speaker}`)
+  if (type !== 'tool_result' || typeof block['output'] === 'string') return
+  if (!Array.isArray(block['output'])) {
     const expected = 'a string or a list of text and media blocks'
-    throw wrongField(`${place}${speaker}`, type, 'output', expected, fields, 'Write other values as JSON text.')
+    throw wrongField(`${place}${speaker}`, type, 'output', expected, block, 'Write other values as JSON text.')
   }
-  checkBlocks(fields['output'], `${place}.output`, speaker, inResults)
+  checkBlocks(block['output'], `${place}.output`, speaker, inResults)
 }
 
 function checkFields(type: string, block: Fields, where: string): void {

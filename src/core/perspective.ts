@@ -13,18 +13,18 @@ export interface FoldedTurn {
 }
 
 /** A media block and the position of the message that it came with. */
-export interface PlacedMedia {
+interface PlacedMedia {
   block: MediaBlock
   at: number
 }
 
-export interface FoldedHistory {
+interface FoldedHistory {
   /** The leading system message, if there is one. */
   system?: SpeechTurn
   turns: (Turn | FoldedTurn)[]
 }
 
-export const historyHeader = '## Conversation History'
+const historyHeader = '## Conversation History'
 
 /**
  * AgentScope's multi-agent form: the leading system message stays, everything else becomes one user turn of
@@ -88,7 +88,7 @@ export function seenTurns(turns: readonly Turn[], isFolded: boolean): (Turn | Fo
 }
 
 /** Which turns of a wire may hold media; user turns always do. */
-export interface MediaPlaces {
+interface MediaPlaces {
   assistant: boolean
   results: boolean
 }

@@ -1,5 +1,6 @@
 // From what a provider said about its failure to the typed error that tells a user what to do.
 import { type AgentScopeError, AuthError, InputError, ProviderError, RateLimitError } from './error.ts'
+import { type Fields, isFields, textIn } from './kind.ts'
 
 /** A failure as it stood on the wire: in an HTTP error body, or in the middle of a stream. */
 export interface ProviderFailure {
@@ -39,7 +40,7 @@ export function providerError(failure: ProviderFailure, provider: string): Agent
   const unclassified = httpStatus === undefined && failure.kind === undefined && code === undefined
   const words = unclassified ? failure.message : `${failure.kind ?? ''} ${code ?? ''}`
   const isUnpaid = saysUnpaid(httpStatus, words, failure.message)
-  const kind = isUnpaid ? 'rate-limit' : kindOf(httpStatus, words)
+  const kind = isUnpaid ? 'rate-limit' : errorTypeOf(httpStatus, words)
   const options = {
     provider,
     retryable:
@@ -57,7 +58,7 @@ export function providerError(failure: ProviderFailure, provider: string): Agent
   return new ProviderError(message, options)
 }
 
-type Kind = 'auth' | 'rate-limit' | 'input' | 'provider'
+type ErrorType = 'auth' | 'rate-limit' | 'input' | 'provider'
 
 const unpaidAdvice = "Check the account's credit or plan with the provider; waiting alone does not help."
 
@@ -66,7 +67,7 @@ function saysUnpaid(status: number | undefined, words: string, message: string):
   return status !== undefined && status >= 400 && status < 500 && status !== 429 && creditMessages.test(message)
 }
 
-function kindOf(status: number | undefined, words: string): Kind {
+function errorTypeOf(status: number | undefined, words: string): ErrorType {
   if (status === 401 || status === 403) return 'auth'
   if (status === 429) return 'rate-limit'
   if (rateWords.test(words)) return 'rate-limit'
@@ -92,7 +93,7 @@ function httpStatusIn(status: number | undefined, code: string | number | undefi
   return Number.isInteger(number) && number >= 400 && number < 600 ? number : undefined
 }
 
-function adviceFor(kind: Kind, provider: string, retryAfterMs: number | undefined): string {
+function adviceFor(kind: ErrorType, provider: string, retryAfterMs: number | undefined): string {
   switch (kind) {
     case 'auth':
       return `Check the key that is given to ${provider} (option or environment) and what it is allowed to do.`
@@ -114,41 +115,33 @@ function adviceFor(kind: Kind, provider: string, retryAfterMs: number | undefine
  */
 export function failureIn(value: unknown): ProviderFailure | undefined {
   if (Array.isArray(value)) return value.length > 0 ? failureIn(value[0]) : undefined
-  if (!isRecord(value)) return undefined
-  const requestId = text(value['request_id']) ?? text(value['requestId'])
+  if (!isFields(value)) return undefined
+  const requestId = textIn(value['request_id']) ?? textIn(value['requestId'])
   const failure = innerFailure(value)
   if (failure === undefined) return undefined
   return requestId === undefined ? failure : { ...failure, requestId }
 }
 
-function innerFailure(value: Record<string, unknown>): ProviderFailure | undefined {
+function innerFailure(value: Fields): ProviderFailure | undefined {
   const { error, detail } = value
   if (typeof error === 'string' && error !== '') return { message: error }
-  if (isRecord(error)) return failureOf(error)
-  if (text(value['message']) !== undefined && value['code'] !== undefined && (value['output'] ?? null) === null) {
+  if (isFields(error)) return failureOf(error)
+  if (textIn(value['message']) !== undefined && value['code'] !== undefined && (value['output'] ?? null) === null) {
     return failureOf(value)
   }
-  if (detail !== undefined && detail !== null) return { message: text(detail) ?? JSON.stringify(detail) }
+  if (detail !== undefined && detail !== null) return { message: textIn(detail) ?? JSON.stringify(detail) }
   return undefined
 }
 
-function failureOf(error: Record<string, unknown>): ProviderFailure {
+function failureOf(error: Fields): ProviderFailure {
   const { code, status, type } = error
-  const kind = text(type) ?? text(status)
+  const kind = textIn(type) ?? textIn(status)
   const number =
     typeof status === 'number' ? status : typeof code === 'number' && code >= 400 && code < 600 ? code : undefined
   return {
-    message: text(error['message']) ?? JSON.stringify(error),
+    message: textIn(error['message']) ?? JSON.stringify(error),
     ...((typeof code === 'string' && code !== '') || typeof code === 'number' ? { code } : {}),
     ...(kind !== undefined && { kind }),
     ...(number !== undefined && { status: number }),
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

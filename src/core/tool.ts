@@ -1,6 +1,6 @@
 // How a tool is described to a model, the same for every wire.
 import { InputError } from './error.ts'
-import { kindOf, wordOrKind } from './kind.ts'
+import { isFields, kindOf, wordOrKind } from './kind.ts'
 
 /** A tool's name, what it is for, and the JSON Schema of its input. */
 export interface ToolSchema {
@@ -58,7 +58,7 @@ export function toolSchemas(tools: unknown): ToolSchema[] {
 }
 
 function toolSchema(tool: unknown, place: string): ToolSchema {
-  if (!isObject(tool)) throw new InputError(`${place} is not an object but ${kindOf(tool)}.`, { advice: forms })
+  if (!isFields(tool)) throw new InputError(`${place} is not an object but ${kindOf(tool)}.`, { advice: forms })
   const { type } = tool
   if (type !== undefined && type !== 'function' && type !== 'custom') {
     const example = `generateArgs: { tools: [{ type: ${typeof type === 'string' ? wordOrKind(type) : '"..."'} }] }`
@@ -66,7 +66,7 @@ function toolSchema(tool: unknown, place: string): ToolSchema {
       advice: `A tool that the provider runs itself goes, in the provider's own form, into the options: ${example}.`,
     })
   }
-  const described = isObject(tool['function']) ? tool['function'] : tool
+  const described = isFields(tool['function']) ? tool['function'] : tool
   const { name, description, strict } = described
   checkName(name, place)
   const parameters = checkParameters(described['parameters'] ?? described['input_schema'], `${place} (${name})`)
@@ -88,13 +88,9 @@ function checkName(name: unknown, place: string): asserts name is string {
 
 function checkParameters(parameters: unknown, place: string): Record<string, unknown> | undefined {
   if (parameters === undefined || parameters === null) return undefined
-  const isSchema = isObject(parameters) && (parameters['type'] === undefined || parameters['type'] === 'object')
+  const isSchema = isFields(parameters) && (parameters['type'] === undefined || parameters['type'] === 'object')
   if (isSchema) return parameters['type'] === 'object' ? parameters : { type: 'object', ...parameters }
   throw new InputError(`${place} has parameters that are not a JSON Schema of type object.`, {
     advice: 'Write { "type": "object", "properties": { ... } }, also for a single value.',
   })
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 // A history as every wire needs it: turns in which each tool call is followed by its result, and nothing is an orphan.
+import { isFields } from './kind.ts'
 import {
   type Block,
   blocksOf,
@@ -47,8 +48,13 @@ export const interruptedCall = 'The call was interrupted before a result was rec
 
 const mediaTypes: readonly string[] = ['image', 'audio', 'video', 'file']
 
+/** Whether a block of this type is an image, audio, video or a file. */
+export function isMediaType(type: unknown): boolean {
+  return typeof type === 'string' && mediaTypes.includes(type)
+}
+
 export function isMedia(block: Block): block is MediaBlock {
-  return mediaTypes.includes(block.type)
+  return isMediaType(block.type)
 }
 
 /** A turn's readable text, joined without a separator. */
@@ -65,7 +71,7 @@ export function thinkingText(turn: Pick<SpeechTurn, 'blocks'>): string {
 export function inputObject(call: ToolUseBlock): Record<string, unknown> {
   const { input } = call
   if (input === undefined || input === null) return {}
-  if (typeof input === 'object' && !Array.isArray(input)) return input as Record<string, unknown>
+  if (isFields(input)) return input
   return { value: input }
 }
 

@@ -27,11 +27,7 @@ export interface AnthropicRequestAccent {
 const opening = { type: 'text', text: '(The conversation begins.)' }
 
 /** The messages for one call, in this wire's form: a leading system message as a string, then turns that alternate. */
-export function formatAnthropic(
-  messages: readonly Msg[],
-  perspective: Perspective,
-  _accent: AnthropicRequestAccent,
-): WireMessage[] {
+export function formatAnthropic(messages: readonly Msg[], perspective: Perspective): WireMessage[] {
   const turns = turnsOf(messages, 'anthropic')
   const places = { assistant: false, results: true }
   const { system, turns: kept } = perspective === 'chat' ? splitSystem(turns) : foldHistory(turns)

@@ -16,7 +16,7 @@ export interface DashScopeRequestAccent {
   /** Parts of the names of models that only the multimodal service has, for example `-vl`. */
   multimodalModels: readonly string[]
   /** The field of assistant messages in which thinking goes back. Absent: it stays here. */
-  reasoningField?: string
+  replayedReasoningField?: string
 }
 
 const mediaKeys = ['image', 'audio', 'video']
@@ -58,7 +58,7 @@ function contentOf(turn: SpeechTurn): unknown[] {
 function assistantFields(turn: SpeechTurn, accent: DashScopeRequestAccent): Fields {
   const fields: Fields = {}
   const thinking = thinkingText(turn)
-  if (accent.reasoningField !== undefined && thinking !== '') fields[accent.reasoningField] = thinking
+  if (accent.replayedReasoningField !== undefined && thinking !== '') fields[accent.replayedReasoningField] = thinking
   const calls = functionCalls(turn)
   if (calls.length > 0) fields['tool_calls'] = calls
   return fields
@@ -84,6 +84,11 @@ export function requestDashScope(call: DialectCall<DashScopeRequestAccent>): Wir
   }
   const headers: Record<string, string> = stream ? { 'X-DashScope-SSE': 'enable', Accept: 'text/event-stream' } : {}
   return { path: `/services/aigc/${service}/generation`, headers, body }
+}
+
+/** Whether the service was asked for increments; else every piece repeats the whole text so far. */
+export function asksForIncrements(extras: Readonly<Fields>): boolean {
+  return (extras['incremental_output'] ?? fieldsOf(extras['parameters'])['incremental_output']) !== false
 }
 
 function parametersOf(call: DialectCall<DashScopeRequestAccent>): Fields {

@@ -5,7 +5,12 @@ import type { MediaBlock } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import { type DashScopeRequestAccent, formatDashScope, requestDashScope } from './dashscope.format.ts'
+import {
+  asksForIncrements,
+  type DashScopeRequestAccent,
+  formatDashScope,
+  requestDashScope,
+} from './dashscope.format.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { SnapshotFilter } from './snapshots.ts'
@@ -33,10 +38,11 @@ const messageFields = new Set(['annotations'])
 export const dashscope: Dialect<DashScopeAccent> = {
   name: 'dashscope',
   framing: 'sse',
+  insteadOfContent: { assistant: ['tool_calls'] },
   roles: ['system', 'user', 'assistant', 'tool'],
   format: formatDashScope,
   request: requestDashScope,
-  decoder: (writer, accent, extras) => new DashScopeDecoder(writer, accent, extras['incremental_output'] !== false),
+  decoder: (writer, accent, extras) => new DashScopeDecoder(writer, accent, asksForIncrements(extras)),
 }
 
 class DashScopeDecoder implements Decoder {

@@ -6,7 +6,8 @@ import type { ToolChoice, ToolSchema } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 
-export type DialectName = 'openai-chat' | 'dashscope' | 'gemini' | 'anthropic' | 'ollama'
+/** One of the five, or the name of a dialect of your own. */
+export type DialectName = 'openai-chat' | 'dashscope' | 'gemini' | 'anthropic' | 'ollama' | (string & {})
 
 /** A message in a provider's own shape, or the plain `{ role, content: 'text' }` that every dialect understands. */
 export type WireMessage = Record<string, unknown>
@@ -75,6 +76,8 @@ export interface Dialect<Accent = unknown> {
   readonly framing: 'sse' | 'ndjson'
   /** Generation options that are objects of options themselves: a call's are merged over the wrapper's, not put in their place. */
   readonly nestedExtras?: readonly string[]
+  /** Fields of the wire's own messages that may stand in the place of `content`: in any message, or in an assistant's. */
+  readonly insteadOfContent?: { readonly any?: readonly string[]; readonly assistant?: readonly string[] }
   /** Roles that a message of this wire may have. */
   readonly roles: readonly string[]
   /** Messages with blocks to the provider's own message list. Throws `InputError` for what the wire cannot carry. */

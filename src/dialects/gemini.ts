@@ -64,6 +64,7 @@ interface OpenCall {
 export const gemini: Dialect<GeminiAccent> = {
   name: 'gemini',
   framing: 'sse',
+  insteadOfContent: { any: ['parts'] },
   roles: ['system', 'user', 'assistant', 'model', 'function', 'tool'],
   format: formatGemini,
   request: requestGemini,

@@ -1,15 +1,17 @@
 // What `agentscope/dialects` exports: the five wires, and what one needs to write a sixth.
 export type { FinishReason } from '../core/ending.ts'
+export type { Block, Metadata, Msg } from '../core/message.ts'
 export type { ProviderFailure } from '../core/provider-failure.ts'
 export type { ToolChoice, ToolSchema } from '../core/tool.ts'
 export { type Usage, usageOf } from '../core/usage.ts'
-export { EventWriter } from '../core/writer.ts'
+export { EventWriter, type EventWriterOptions } from '../core/writer.ts'
 export { type AnthropicAccent, anthropic } from './anthropic.ts'
 export { type DashScopeAccent, dashscope } from './dashscope.ts'
 export type {
   Decoder,
   Dialect,
   DialectCall,
+  DialectName,
   Findings,
   FrameContext,
   Perspective,
@@ -20,3 +22,4 @@ export { newFindings, noteFailure, noteFinish } from './findings.ts'
 export { type GeminiAccent, gemini } from './gemini.ts'
 export { type OllamaAccent, ollama } from './ollama.ts'
 export { type OpenAIChatAccent, openaiChat } from './openai-chat.ts'
+export type { ThinkTags } from './think-tags.ts'

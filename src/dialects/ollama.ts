@@ -36,6 +36,7 @@ const doneFields = new Set([
 export const ollama: Dialect<OllamaAccent> = {
   name: 'ollama',
   framing: 'ndjson',
+  insteadOfContent: { assistant: ['tool_calls'] },
   nestedExtras: ['options'],
   roles: ['system', 'user', 'assistant', 'tool'],
   format: formatOllama,

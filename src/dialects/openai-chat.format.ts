@@ -27,7 +27,7 @@ export interface OpenAIChatRequestAccent {
   /** Whether to ask for usage with `stream_options` when streaming. */
   streamOptions: boolean
   /** The field of assistant messages in which thinking goes back, for servers that want it. Absent: it stays here. */
-  reasoningField?: string
+  replayedReasoningField?: string
   /** Fields of a message's metadata that go back in assistant messages (`reasoning_details`, `thinking_blocks`). */
   replayedMetadata?: readonly string[]
   /** Whether the server takes `video_url` parts. */
@@ -81,7 +81,7 @@ function assistantMessage(turn: SpeechTurn, accent: OpenAIChatRequestAccent): Wi
 function assistantFields(turn: SpeechTurn, accent: OpenAIChatRequestAccent): Fields {
   const fields: Fields = {}
   const thinking = thinkingText(turn)
-  if (accent.reasoningField !== undefined && thinking !== '') fields[accent.reasoningField] = thinking
+  if (accent.replayedReasoningField !== undefined && thinking !== '') fields[accent.replayedReasoningField] = thinking
   for (const field of accent.replayedMetadata ?? []) {
     const value = turn.metadata?.[field]
     if (value !== undefined) fields[field] = value

@@ -2,20 +2,19 @@
 import type { EventWriter } from '../core/writer.ts'
 import { type Fields, fieldsOf, flatText, listOf, textIn } from './values.ts'
 
-const usualFields = ['reasoning_content', 'reasoning', 'reasoning_text']
+/** Fields that hold reasoning: those in use; the first that says something counts. */
+const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_text']
 
 export class Reasoning {
   readonly #writer: EventWriter
-  readonly #fields: readonly string[]
   /** Called before a thought is written. */
   readonly #settle: () => void
   /** What was written last is a thought, so a signature that comes now is its own. */
   isLatest = false
   #standsInBlocks = false
 
-  constructor(writer: EventWriter, fields: readonly string[] = usualFields, settle: () => void) {
+  constructor(writer: EventWriter, settle: () => void) {
     this.#writer = writer
-    this.#fields = fields
     this.#settle = settle
   }
 
@@ -37,7 +36,7 @@ export class Reasoning {
   }
 
   #textIn(delta: Fields): string {
-    for (const field of this.#fields) {
+    for (const field of reasoningFields) {
       const reasoning = delta[field]
       if (reasoning === undefined || reasoning === null || reasoning === '') continue
       const text = flatText(reasoning)

@@ -21,8 +21,6 @@ import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, listOf, placeI
 export interface OpenAIChatAccent extends OpenAIChatRequestAccent {
   /** Finish reasons beside OpenAI's own. */
   finishReasons?: Readonly<Record<string, FinishReason>>
-  /** Fields that hold reasoning, the first that says something counts. Default: those in use, `reasoning_content` first. */
-  reasoningFields?: readonly string[]
   /** Set when the server writes reasoning into the text between tags. */
   thinkTags?: ThinkTags
 }
@@ -50,6 +48,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 export const openaiChat: Dialect<OpenAIChatAccent> = {
   name: 'openai-chat',
   framing: 'sse',
+  insteadOfContent: { assistant: ['tool_calls', 'function_call', 'refusal', 'audio'] },
   roles: ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
   format: formatOpenAIChat,
   request: requestOpenAIChat,
@@ -79,7 +78,7 @@ class OpenAIChatDecoder implements Decoder {
   constructor(writer: EventWriter, accent: OpenAIChatAccent) {
     this.#writer = writer
     this.#finishReasons = accent.finishReasons ? { ...finishReasons, ...accent.finishReasons } : finishReasons
-    this.#reasoning = new Reasoning(writer, accent.reasoningFields, () => this.#settle())
+    this.#reasoning = new Reasoning(writer, () => this.#settle())
     this.#tags = accent.thinkTags && new ThinkTagSplitter(writer, accent.thinkTags)
     this.#tools = new ToolCallAssembler(writer, (ordinal) => mintedId(seedOf(this.findings, this.#first), ordinal))
   }

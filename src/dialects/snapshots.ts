@@ -1,6 +1,6 @@
 // Tells deltas from snapshots: DashScope repeats the whole text so far unless asked (and heard) to send increments.
 
-export type Mode = 'undecided' | 'deltas' | 'snapshots'
+type Mode = 'undecided' | 'deltas' | 'snapshots'
 
 interface Channel {
   /** What has been handed on. */

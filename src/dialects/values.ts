@@ -1,10 +1,7 @@
 // Reads fields of wire values that may be anything: a provider's promise is no type.
+import { type Fields, isFields, textIn } from '../core/kind.ts'
 
-export type Fields = Record<string, unknown>
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+export { type Fields, isFields, textIn }
 
 /** The object, or an empty one. */
 export function fieldsOf(value: unknown): Fields {
@@ -18,11 +15,6 @@ export function listOf(value: unknown): unknown[] {
 }
 
 const noList: unknown[] = []
-
-/** The string when it is one and says something. */
-export function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
 
 /** Text, also where a server wrote a number in its place; '' when it is neither. */
 export function wordsIn(value: unknown): string {

@@ -1,11 +1,13 @@
 // What an agent remembers, as a plain list that lives as long as the agent.
 import { InputError } from '../core/error.ts'
+import { shapeOf } from '../core/kind.ts'
 import type { Msg } from '../core/message.ts'
 
 /** What may be remembered in one go; whatever is null or undefined is left out. */
 export type Memorable = Msg | null | undefined | readonly (Msg | null | undefined)[]
 
 export interface Memory {
+  /** Remembers a message, or each of a list, in order. */
   add(messages: Memorable): void
   /** The last `recentN` messages, oldest first; all of them without a number. */
   get(recentN?: number): Msg[]
@@ -19,6 +21,7 @@ export interface Memory {
 export class TemporaryMemory implements Memory {
   readonly #messages = new Map<string, Msg>()
 
+  /** @throws InputError when one of them is not a message; then none of them is kept. */
   add(messages: Memorable): void {
     const list = isList(messages) ? messages : [messages]
     // Everything is looked at before anything is kept, so that a bad list leaves no half of it behind.
@@ -27,6 +30,7 @@ export class TemporaryMemory implements Memory {
     for (const message of wanted) if (!this.#messages.has(message.id)) this.#messages.set(message.id, message)
   }
 
+  /** @throws InputError when `recentN` is not a whole number of 0 or more. */
   get(recentN?: number): Msg[] {
     const all = [...this.#messages.values()]
     if (recentN === undefined) return all
@@ -65,12 +69,7 @@ function assertMessage(message: Msg): void {
   const { id, name, role, content } = message
   const named = typeof id === 'string' && typeof name === 'string' && typeof role === 'string'
   if (named && (typeof content === 'string' || Array.isArray(content))) return
-  throw new InputError(`Only messages can be remembered, but got ${describe(message)}.`, {
+  throw new InputError(`Only messages can be remembered, but got ${shapeOf(message)}.`, {
     advice: "Wrap it: new Msg('User', 'what was said', 'user').",
   })
-}
-
-function describe(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
-  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`
 }

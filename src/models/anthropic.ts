@@ -5,7 +5,7 @@ import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** https://docs.anthropic.com/en/api/versioning; the limit is AgentScope's. */
-export const anthropicAccent: AnthropicAccent = { version: '2023-06-01', maxTokens: 2048 }
+const anthropicAccent: AnthropicAccent = { version: '2023-06-01', maxTokens: 2048 }
 
 export const anthropic: ProviderData<AnthropicAccent> = {
   provider: 'anthropic',

@@ -8,18 +8,22 @@ type Environment = Readonly<Record<string, string | undefined>>
  * The option, else the first environment variable that is set (an empty one is not). Throws `ConfigError` naming the
  * variables when there is none but must be, and when the key cannot stand in an HTTP header.
  */
-export function resolveApiKey(data: ProviderData, written: string | undefined, env: Environment): string | undefined {
+export function resolveApiKey(
+  data: ProviderData,
+  written: string | undefined,
+  environment: Environment,
+): string | undefined {
   if (written) return sendable(data.provider, written, 'apiKey')
   if (written === '' && data.keyRequired) throw missing(data, 'apiKey is a string of 0 characters')
-  const variable = firstSet(data.keyVariables, env)
-  if (variable !== undefined && written === undefined) return sendable(data.provider, env[variable]!, variable)
+  const variable = firstSet(data.keyVariables, environment)
+  if (variable !== undefined && written === undefined) return sendable(data.provider, environment[variable]!, variable)
   if (data.keyRequired) throw missing(data, 'there is no API key')
   return undefined
 }
 
 /** The first of the names that has a value. */
-export function firstSet(names: readonly string[], env: Environment): string | undefined {
-  return names.find((name) => env[name] !== undefined && env[name] !== '')
+export function firstSet(names: readonly string[], environment: Environment): string | undefined {
+  return names.find((name) => environment[name] !== undefined && environment[name] !== '')
 }
 
 function missing(data: ProviderData, what: string): ConfigError {

@@ -5,11 +5,11 @@ import { providerError } from '../core/provider-failure.ts'
 import { redact, redactJson } from '../core/redact.ts'
 import type { Decoder, Findings } from '../dialects/dialect.ts'
 import { BodyReader } from '../stream/body.ts'
-import type { FrameContext, FrameSink } from '../stream/frames.ts'
-import { describeBody, type HttpReply } from '../stream/http.ts'
+import { type FrameContext, type FrameSink, noContext } from '../stream/frames.ts'
+import type { HttpReply } from '../stream/http.ts'
+import { describeBody } from '../stream/refusal.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
-const noContext: FrameContext = { event: undefined, comment: undefined }
 const wrongPlace = 'Check that baseUrl points at the API itself and not at a web page, a proxy or a login.'
 
 /** What came that was no frame: shown when nothing else explains the end. */

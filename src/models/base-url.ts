@@ -11,11 +11,11 @@ import type { ProviderData } from './options.ts'
 export function resolveBaseUrl(
   data: ProviderData,
   written: Reading<string> | undefined,
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): string {
   if (written !== undefined) return usable(data, written.value, written.where)
-  const variable = firstSet(data.baseUrlVariables, env)
-  if (variable !== undefined) return usable(data, env[variable]!, variable)
+  const variable = firstSet(data.baseUrlVariables, environment)
+  if (variable !== undefined) return usable(data, environment[variable]!, variable)
   if (data.defaultBaseUrl !== '') return data.defaultBaseUrl
   throw new ConfigError(`${data.provider}: there is no address to speak to.`, {
     provider: data.provider,

@@ -1,8 +1,8 @@
 // What a call may say beside its messages, and what of it goes to the provider.
 import { InputError } from '../core/error.ts'
+import { isPlainObject, kindOf } from '../core/kind.ts'
+import { camelCase } from '../core/spelling.ts'
 import type { ToolChoice } from '../core/tool.ts'
-import { isPlainObject, kindOf } from './option-kinds.ts'
-import { camelCase } from './option-reader.ts'
 import type { OwnOption } from './options.ts'
 
 /** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */

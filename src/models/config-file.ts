@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../core/error.ts'
+import { isPlainObject, kindOf } from '../core/kind.ts'
 import { findJsonFault } from './json-fault.ts'
-import { isPlainObject, kindOf } from './option-kinds.ts'
 
 /** `place` names the file, or `modelConfigs` when the values came directly. Throws `ConfigError`. */
 export function readConfigs(given: unknown, baseFolder = process.cwd()): { place: string; value: unknown } {

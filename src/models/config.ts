@@ -1,12 +1,12 @@
 // Model configurations: objects, or a JSON file of them, from which wrappers are made by name.
 import { inspect } from 'node:util'
 import { AgentScopeError, ConfigError } from '../core/error.ts'
+import { isPlainObject, kindOf } from '../core/kind.ts'
+import { camelCase, didYouMean } from '../core/spelling.ts'
 import { readConfigs } from './config-file.ts'
-import { didYouMean } from './nearest.ts'
-import { isPlainObject, kindOf } from './option-kinds.ts'
-import { camelCase } from './option-reader.ts'
 import type { OptionContext } from './options.ts'
 import { defaultRegistry, type WrapperRegistry } from './registry.ts'
+import { emitWarning } from './resolve-options.ts'
 import type { ChatWrapper } from './wrapper.ts'
 
 /** A name, a type and the options of that type's wrapper; AgentScope's own JSON works as it is. */
@@ -38,7 +38,7 @@ export function createModels(
   options: CreateModelsOptions = {},
 ): Models {
   const { place, value } = readConfigs(configs, options.baseFolder)
-  const warn = options.warn ?? ((message: string) => process.emitWarning(message, 'AgentScopeWarning'))
+  const warn = options.warn ?? emitWarning
   const entries = new Map<string, Entry>()
   const list: unknown[] = Array.isArray(value) ? value : [value]
   for (const [index, item] of list.entries()) {
@@ -120,8 +120,10 @@ function unknownName(name: string, names: readonly string[]): ConfigError {
   })
 }
 
-/** The registry's or the wrapper's complaint, with the configuration it is about and where that stands. */
-/** The message says all that the cause does, so only the cause's own cause goes along. */
+/**
+ * The registry's or the wrapper's complaint, with the configuration it is about and where that stands. The message says
+ * all that the cause does, so only the cause's own cause goes along.
+ */
 function inConfig(where: string, name: string, cause: unknown): unknown {
   if (!(cause instanceof AgentScopeError) || cause.type !== 'config') return cause
   return new ConfigError(`${where}: model configuration "${name}": ${cause.message}`, {

@@ -5,7 +5,7 @@ import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 /** Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. */
-export const dashscopeAccent: DashScopeAccent = {
+const dashscopeAccent: DashScopeAccent = {
   service: 'by-content',
   multimodalModels: ['-vl', 'qvq', '-omni', '-audio', '-ocr', 'qwen3.5-', 'qwen3.6-', 'qwen3.7-'],
 }

@@ -1,4 +1,6 @@
 // What `agentscope/models` exports.
+
+export type { Clocks } from '../stream/clocks.ts'
 export { type AnthropicChatOptions, AnthropicChatWrapper } from './anthropic.ts'
 export type { CallOptions } from './call-options.ts'
 export { type CreateModelsOptions, createModels, type ModelConfig, Models } from './config.ts'
@@ -10,6 +12,7 @@ export { type OllamaChatOptions, OllamaChatWrapper } from './ollama.ts'
 export { type OpenAIChatOptions, OpenAIChatWrapper } from './openai.ts'
 export {
   type ChatWrapperOptions,
+  type ClientArgs,
   type Handler,
   type OptionContext,
   type ProviderData,

@@ -1,13 +1,13 @@
 // Where LiteLLM's `provider/model` names lead: one line a provider.
 // Prefixes, addresses and environment variables are LiteLLM's own: https://docs.litellm.ai/docs/providers
 import { ConfigError } from '../core/error.ts'
+import { didYouMean } from '../core/spelling.ts'
 import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
 import { anthropic } from './anthropic.ts'
 import { dashscope } from './dashscope.ts'
 import { gemini } from './gemini.ts'
-import { didYouMean } from './nearest.ts'
 import { ollama } from './ollama.ts'
-import { compatibleAccent, openai } from './openai.ts'
+import { compatibleAccent, openai, openaiNames } from './openai.ts'
 import type { ProviderData } from './options.ts'
 import { zhipuai, zhipuaiAccent, zhipuaiErrorStatuses } from './zhipuai.ts'
 
@@ -25,7 +25,7 @@ export interface Route {
 /** AgentScope's LiteLLM wrapper formats for OpenAI's own models as for all others. */
 const plainOpenai: typeof openai = { ...openai, modelAccents: [], ownOptions: ['organization', 'thinkTags'] }
 /** Models that want their thinking back between tool calls. */
-const thinkingReturned = { accent: { ...compatibleAccent, reasoningField: 'reasoning_content' } }
+const thinkingReturned = { accent: { ...compatibleAccent, replayedReasoningField: 'reasoning_content' } }
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
 const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
@@ -36,7 +36,7 @@ const fireworksKeys = ['FIREWORKS_AI_API_KEY', 'FIREWORKS_API_KEY', 'FIREWORKSAI
 const namePrefix = 'accounts/fireworks/models/'
 
 export const routes: readonly Route[] = [
-  { ...named('openai', plainOpenai, 'OPENAI_API_BASE'), bareNames: /^(ft:)?(gpt-|chatgpt|o1|o3|o4)/ },
+  { ...named('openai', plainOpenai, 'OPENAI_API_BASE'), bareNames: openaiNames },
   { ...named('anthropic', anthropic, 'ANTHROPIC_API_BASE'), bareNames: /^claude/ },
   { ...named('gemini', gemini, 'GEMINI_API_BASE'), bareNames: /^gemini/ },
   { ...named('ollama', ollama, 'OLLAMA_API_BASE'), selfHosted: true },

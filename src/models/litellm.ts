@@ -1,8 +1,9 @@
 // LiteLLM's `provider/model` names: through a LiteLLM proxy when there is one, else straight to the provider.
+import { camelCase } from '../core/spelling.ts'
 import { firstSet } from './api-key.ts'
 import { findRoute, isSelfHosted, proxy, proxyPrefix } from './litellm-routes.ts'
 import * as kind from './option-kinds.ts'
-import { agreed, camelCase, OptionReader } from './option-reader.ts'
+import { agreed, OptionReader } from './option-reader.ts'
 import type {
   ChatWrapperOptions,
   OptionContext,

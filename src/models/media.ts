@@ -2,8 +2,9 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../core/error.ts'
-import { isLocal, mimeTypeOfName } from '../core/media.ts'
+import { isLocal, mimeTypeOfName, shortUrl } from '../core/media.ts'
 import type { Block, MediaBlock, Msg } from '../core/message.ts'
+import { isMediaType } from '../core/turns.ts'
 
 /**
  * The messages with every local path and `file:` URL, also inside tool results, replaced by a data URI. Messages
@@ -36,10 +37,10 @@ function inlinedBlock(block: Block, at: number): Block {
     const output = inlinedBlocks(block.output, at)
     return output === block.output ? block : { ...block, output }
   }
-  const isMedia =
-    block?.type === 'image' || block?.type === 'audio' || block?.type === 'video' || block?.type === 'file'
-  if (!isMedia || typeof block.url !== 'string' || !isLocal(block.url)) return block
-  return inlinedMedia(block, at)
+  // Blocks have not been checked yet: one may be anything.
+  if (!isMediaType(block?.type)) return block
+  const media = block as MediaBlock
+  return typeof media.url === 'string' && isLocal(media.url) ? inlinedMedia(media, at) : block
 }
 
 function inlinedMedia(block: MediaBlock, at: number): MediaBlock {
@@ -94,15 +95,23 @@ function readStart(path: string): Buffer {
   }
 }
 
+/** Longer ones exist on no system that matters. */
+const longestPath = 4096
+
 function reading<T>(path: string, block: MediaBlock, at: number, read: () => T): T {
   try {
     return read()
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message
-    throw new InputError(`messages[${at}]: the ${block.type} ${path} cannot be read (${reason}).`, {
-      code: reason,
-      cause,
-      advice: `Check the path (now in ${process.cwd()}) and its permissions, or give an http(s) URL or a data: URI.`,
-    })
+    // What is too long for a path is mostly the bytes themselves, in base64.
+    const isPath = path.length <= longestPath
+    throw new InputError(
+      `messages[${at}]: the ${block.type} ${isPath ? path : shortUrl(path)} cannot be read (${reason}).`,
+      {
+        code: reason,
+        ...(isPath && { cause }),
+        advice: `Check the path (now in ${process.cwd()}) and its permissions, or give an http(s) URL or a data: URI.`,
+      },
+    )
   }
 }

@@ -20,7 +20,8 @@ export const openaiAccent: OpenAIChatAccent = {
   streamOptions: true,
 }
 
-const openaiNames = /^(ft:)?(gpt-|chatgpt-|o\d)/
+/** OpenAI's own models, its users' fine-tuned ones included. */
+export const openaiNames = /^(ft:)?(gpt-|chatgpt-|o\d)/
 
 export const openai: ProviderData<OpenAIChatAccent> = {
   provider: 'openai',

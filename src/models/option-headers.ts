@@ -11,16 +11,16 @@ export function readHeaders(
   client: OptionReader,
   network: OptionReader,
   data: ProviderData,
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const headers = new Headers()
   if (data.organization !== undefined) {
-    const variable = firstSet(data.organization.variables, env)
+    const variable = firstSet(data.organization.variables, environment)
     const organization =
       agreed(
         data.provider,
         [options, client].map((from) => from.reading('organization', kind.text)),
-      ) ?? env[variable ?? '']
+      ) ?? environment[variable ?? '']
     if (organization) setHeader(headers, data.provider, 'organization', data.organization.header, organization)
   }
   for (const reading of [

@@ -1,9 +1,10 @@
 // What an option's value must be, in words for the error and as a test; and what came instead, without showing it.
+import { isPlainObject, kindOf } from '../core/kind.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
 import type { Handler } from './options.ts'
 
-export { kindOf } from '../core/kind.ts'
+export { isPlainObject, kindOf }
 
 /** `expected` completes the sentence "expected ...". */
 export interface Kind<T> {
@@ -60,9 +61,13 @@ export const brokenFrame: Kind<'stop' | 'skip'> = {
 }
 
 export const tags: Kind<ThinkTags | boolean> = {
-  expected: 'true, false, or { open, close } with two strings that are not empty',
+  expected: 'true, false, or { open, close, opened? } with two strings that are not empty and a boolean',
   is: (value): value is ThinkTags | boolean =>
-    typeof value === 'boolean' || (isPlainObject(value) && text.is(value['open']) && text.is(value['close'])),
+    typeof value === 'boolean' ||
+    (isPlainObject(value) &&
+      text.is(value['open']) &&
+      text.is(value['close']) &&
+      (value['opened'] === undefined || flag.is(value['opened']))),
 }
 
 export const clocks: Readonly<Record<keyof Clocks, Kind<number | boolean>>> = {
@@ -71,10 +76,4 @@ export const clocks: Readonly<Record<keyof Clocks, Kind<number | boolean>>> = {
   stallMs: duration,
   silenceNoticeMs: duration,
   pingsAreProgress: flag,
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }

@@ -1,6 +1,7 @@
 // Reads options by name, in either spelling, checks their kind, and says which ones nobody asked for.
 import { isDeepStrictEqual } from 'node:util'
 import { ConfigError } from '../core/error.ts'
+import { camelCase } from '../core/spelling.ts'
 import { isPlainObject, type Kind, kindOf, settings } from './option-kinds.ts'
 
 interface Written {
@@ -91,11 +92,6 @@ export function agreed<T>(provider: string, readings: readonly (Reading<T> | und
     `${provider}: ${first.where} and ${other.where} are the same option but do not have the same value.`,
     { provider, advice: `Keep one of the two.` },
   )
-}
-
-/** `client_args` to `clientArgs`; `baseURL` to `baseUrl`. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/URL$/, 'Url')
 }
 
 function place(written: Written): Reading<unknown> {

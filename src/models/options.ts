@@ -26,6 +26,7 @@ export interface ChatWrapperOptions {
   generateArgs?: Record<string, unknown> | undefined
   /** How often a request is sent again before the first content. Default 2. */
   maxRetries?: number | undefined
+  /** How long to wait for the headers, the first content and the next piece; each has a default of its own. */
   clocks?: Partial<Clocks> | undefined
   /** Takes the place of the platform's `fetch`. */
   fetch?: Handler | undefined

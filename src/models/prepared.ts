@@ -41,6 +41,6 @@ function withThinkTags<Accent extends object>(
   if (written === false) return plain as Accent
   return {
     ...(plain as Accent),
-    thinkTags: written === true ? usualTags : { open: written.open, close: written.close },
+    thinkTags: written === true ? usualTags : written,
   }
 }

@@ -1,7 +1,8 @@
 // What a user hands to `call`: checked, and brought into the wire's own message form.
 import { InputError } from '../core/error.ts'
-import { kindOf, wordOrKind } from '../core/kind.ts'
+import { isFields, kindOf, wordOrKind } from '../core/kind.ts'
 import type { Block, Msg } from '../core/message.ts'
+import { isMediaType } from '../core/turns.ts'
 import type { Dialect, Perspective, WireMessage } from '../dialects/dialect.ts'
 import { inlineLocalMedia } from './media.ts'
 
@@ -15,9 +16,7 @@ export type PlainMessage = Record<string, unknown> & { role: string } & (
 /** What `call` takes as a message. */
 export type PromptMessage = Msg | PlainMessage
 
-const mediaTypes = new Set(['image', 'audio', 'video', 'file'])
 /** What an assistant's message of the wires that have the role `tool` may say in place of content. */
-const insteadOfContent = ['tool_calls', 'function_call', 'refusal', 'audio']
 const nothingAdvice = "Write model.call([{ role: 'user', content: 'Hi!' }])."
 
 /**
@@ -74,7 +73,7 @@ export function formatPrompt<Accent>(
 ): PlainMessage[] {
   const flat = [messages].flat(3).filter((each) => each !== null && each !== undefined)
   const list = flat.map((each, at) => {
-    const message = isObject(each) ? asMsg({ id: '', name: each['role'], ...each }) : undefined
+    const message = isFields(each) ? asMsg({ id: '', name: each['role'], ...each }) : undefined
     if (message !== undefined) return message
     throw new InputError(`messages[${at}] cannot be formatted: expected a Msg, got ${kindOf(each)}.`, {
       advice: "Write new Msg('Ann', 'Hi!', 'user').",
@@ -88,7 +87,7 @@ export function formatPrompt<Accent>(
 
 function checkMessage(provider: string, dialect: Dialect<never>, message: unknown, at: number): void {
   const where = `${provider}: messages[${at}]`
-  if (!isObject(message)) {
+  if (!isFields(message)) {
     throw new InputError(`${where} must be { role, content }, got ${kindOf(message)}.`, {
       provider,
       advice: nothingAdvice,
@@ -105,11 +104,12 @@ function checkMessage(provider: string, dialect: Dialect<never>, message: unknow
   if (!saysItElsewhere(dialect, message)) checkContent(where, provider, message)
 }
 
-/** Whether the message may do without content: Gemini's `parts`, or an assistant's calls where the wire has them apart. */
-function saysItElsewhere({ name, roles }: Dialect<never>, message: Record<string, unknown>): boolean {
-  if (name === 'gemini' && Array.isArray(message['parts'])) return true
-  if ((message['content'] ?? null) !== null || message['role'] !== 'assistant' || !roles.includes('tool')) return false
-  return insteadOfContent.some((field) => (message[field] ?? null) !== null)
+/** Whether the message may do without content on this wire, and does. */
+function saysItElsewhere({ insteadOfContent = {} }: Dialect<never>, message: Record<string, unknown>): boolean {
+  const { any = [], assistant = [] } = insteadOfContent
+  if (any.some((field) => Array.isArray(message[field]))) return true
+  if ((message['content'] ?? null) !== null || message['role'] !== 'assistant') return false
+  return assistant.some((field) => (message[field] ?? null) !== null)
 }
 
 function checkContent(where: string, provider: string, message: Record<string, unknown>): void {
@@ -140,11 +140,7 @@ function asMsg(message: Record<string, unknown>): Msg | undefined {
 }
 
 function isOurMedia(block: unknown): boolean {
-  return isObject(block) && mediaTypes.has(String(block['type'])) && block['url'] !== undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isFields(block) && isMediaType(block['type']) && block['url'] !== undefined
 }
 
 function keysOf(message: Record<string, unknown>): string {

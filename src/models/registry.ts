@@ -1,10 +1,10 @@
 // Which class answers for which `model_type`.
 import { ConfigError } from '../core/error.ts'
+import { didYouMean } from '../core/spelling.ts'
 import { AnthropicChatWrapper } from './anthropic.ts'
 import { DashScopeChatWrapper } from './dashscope.ts'
 import { GeminiChatWrapper } from './gemini.ts'
 import { LiteLLMChatWrapper } from './litellm.ts'
-import { didYouMean } from './nearest.ts'
 import { OllamaChatWrapper } from './ollama.ts'
 import { OpenAIChatWrapper } from './openai.ts'
 import type { OptionContext } from './options.ts'

@@ -2,10 +2,11 @@
 import { decideEnding, type Ending } from '../core/ending.ts'
 import { AgentScopeError, errorInfo, WireError } from '../core/error.ts'
 import type { Metadata } from '../core/message.ts'
-import { redactJson } from '../core/redact.ts'
+import { redact, redactJson } from '../core/redact.ts'
 import type { Usage } from '../core/usage.ts'
 import { ContentWatch, silence } from '../stream/clocks.ts'
-import { abortedBy, send } from '../stream/http.ts'
+import { send } from '../stream/http.ts'
+import { abortedBy } from '../stream/network-error.ts'
 import { delayBeforeRetry, pause } from '../stream/retry.ts'
 import { Attempt } from './attempt.ts'
 import type { ReplyPlan } from './reply-plan.ts'
@@ -44,13 +45,13 @@ export class Reply {
   static async open(plan: ReplyPlan): Promise<Reply> {
     const reply = new Reply(plan)
     const { signal } = plan
-    if (signal?.aborted) throw abortedBy(signal, plan.provider)
+    if (signal?.aborted) throw abortedBy(signal, plan)
     signal?.addEventListener('abort', reply.#onAbort, { once: true })
     try {
       while (!(await reply.#connected())) await reply.#waitForRetry()
     } catch (error) {
       reply.#release()
-      throw signal?.aborted ? abortedBy(signal, plan.provider) : error
+      throw signal?.aborted ? abortedBy(signal, plan) : error
     }
     return reply
   }
@@ -85,9 +86,9 @@ export class Reply {
   }
 
   readonly #onAbort = (): void => {
-    const { signal, provider } = this.#plan
+    const { signal } = this.#plan
     this.#stop(signal?.reason)
-    if (signal !== undefined && this.#attempt !== undefined) this.cancel(abortedBy(signal, provider))
+    if (signal !== undefined && this.#attempt !== undefined) this.cancel(abortedBy(signal, this.#plan))
   }
 
   #stop(reason?: unknown): void {
@@ -105,7 +106,7 @@ export class Reply {
       if (this.ending === undefined) this.#receive(chunk)
     } catch (error) {
       this.#reading = undefined
-      if (this.ending === undefined) this.#finish('broken', typed(error, this.#plan.provider))
+      if (this.ending === undefined) this.#finish('broken', typed(error, this.#plan))
     }
   }
 
@@ -195,7 +196,7 @@ export class Reply {
       const http = await send(request, { provider, fetch, headersMs: clocks.headersMs, controller, secrets })
       if (this.#stopped) {
         http.close()
-        throw abortedBy(controller.signal, provider)
+        throw abortedBy(controller.signal, this.#plan)
       }
       this.#attempt = new Attempt(http, this.#plan)
       this.metadata = this.#clean(this.#plan.headerMetadata(http.headers))
@@ -212,7 +213,7 @@ export class Reply {
     try {
       await this.#connected()
     } catch (error) {
-      if (this.ending === undefined) this.#end('broken', typed(error, this.#plan.provider), {})
+      if (this.ending === undefined) this.#end('broken', typed(error, this.#plan), {})
     }
   }
 
@@ -248,9 +249,9 @@ function spanOf(ms: number): string {
 }
 
 /** A fault in the decoding itself must not escape as a crash, and must not look like the provider's. */
-function typed(error: unknown, provider: string): AgentScopeError {
+function typed(error: unknown, { provider, secrets }: ReplyPlan): AgentScopeError {
   if (error instanceof AgentScopeError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = redact(error instanceof Error ? error.message : String(error), secrets)
   return new WireError(`${provider}: the reply could not be decoded: ${message}`, {
     provider,
     cause: error,

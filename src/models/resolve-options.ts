@@ -20,7 +20,7 @@ export function resolveOptions<Accent>(
   raw: object,
   context: OptionContext = {},
 ): ResolvedOptions {
-  const env = context.environment ?? process.env
+  const environment = context.environment ?? process.env
   const warn = context.warn ?? emitWarning
   const provider = data.provider
   const own = new Set<OwnOption>(data.ownOptions)
@@ -36,9 +36,9 @@ export function resolveOptions<Accent>(
     clocks: readClocks(options, provider, client, network),
     fetch: options.read('fetch', kind.handler),
     onBrokenFrame: options.read('onBrokenFrame', kind.brokenFrame) ?? 'stop',
-    apiKey: resolveApiKey(data, readBoth(provider, options, client, 'apiKey', kind.anyText), env),
-    baseUrl: resolveBaseUrl(data, readAddress(options, client, network, provider, own), env),
-    headers: readHeaders(options, client, network, data, env),
+    apiKey: resolveApiKey(data, readBoth(provider, options, client, 'apiKey', kind.anyText), environment),
+    baseUrl: resolveBaseUrl(data, readAddress(options, client, network, provider, own), environment),
+    headers: readHeaders(options, client, network, data, environment),
   }
   for (const name of ['thinkTags', 'useOpenaiFormatter'] as const) if (own.has(name)) options.see(name)
   options.see('modelType')
@@ -46,7 +46,8 @@ export function resolveOptions<Accent>(
   return resolved
 }
 
-function emitWarning(message: string): void {
+/** Where warnings go when nobody else takes them: the process. */
+export function emitWarning(message: string): void {
   process.emitWarning(message, 'AgentScopeWarning')
 }
 

@@ -1,6 +1,5 @@
 // Warnings for options that have no effect: a typing error, a generation option in the wrong place, a foreign option.
-import { nearest } from './nearest.ts'
-import { camelCase } from './option-reader.ts'
+import { camelCase, nearest } from '../core/spelling.ts'
 
 const sharedNames = [
   'configName',
@@ -16,6 +15,7 @@ const sharedNames = [
   'headers',
   'onBrokenFrame',
   'clientArgs',
+  'clientKwargs',
 ] as const
 
 /** Words that every provider's reference has among its generation options. */

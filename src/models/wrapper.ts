@@ -1,12 +1,12 @@
 // What the seven wrappers have in common: a dialect, an address, a key, and `call()`.
 import { InputError } from '../core/error.ts'
-import type { Metadata } from '../core/message.ts'
 import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { DialectCall, Perspective } from '../dialects/dialect.ts'
 import { clocksFor } from '../stream/clocks.ts'
 import { type CallOptions, checkCallOptions, generationOptions } from './call-options.ts'
+import { litellmMetadata } from './litellm-headers.ts'
 import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { formatPrompt, type PlainMessage, type PromptMessage, promptOf } from './prompt.ts'
@@ -122,7 +122,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       signal: options.signal,
       writer,
       newDecoder: (into) => dialect.decoder(into, accent, call.extras),
-      headerMetadata,
+      headerMetadata: litellmMetadata,
     }
   }
 
@@ -179,16 +179,4 @@ function encodeBody(body: Record<string, unknown>, provider: string): string {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new InputError(`${provider}: the request cannot be written as JSON: ${reason}`, { provider, cause })
   }
-}
-
-/** One of these is always there when a LiteLLM proxy answers; asking for them is cheaper than reading all headers. */
-const litellmHeaders = ['x-litellm-call-id', 'x-litellm-version', 'x-litellm-model-id', 'x-litellm-response-cost']
-
-/** What a LiteLLM proxy says about cost and backend: https://docs.litellm.ai/docs/proxy/response_headers */
-function headerMetadata(headers: Headers): Metadata {
-  if (!litellmHeaders.some((name) => headers.has(name))) return {}
-  const litellm: Record<string, string> = {}
-  for (const [name, value] of headers) if (name.startsWith('x-litellm-')) litellm[name.slice(10)] = value
-  const cost = Number.parseFloat(litellm['response-cost'] ?? '')
-  return { litellm, ...(Number.isFinite(cost) && { responseCost: cost }) }
 }

@@ -9,7 +9,7 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 export const zhipuaiAccent: OpenAIChatAccent = {
   ...compatibleAccent,
   streamOptions: false,
-  reasoningField: 'reasoning_content',
+  replayedReasoningField: 'reasoning_content',
   finishReasons: {
     sensitive: 'content-filter',
     network_error: 'error',

@@ -1,6 +1,6 @@
 // Checks of what a user wrote, each told with the place where it is wrong.
 import { ConfigError } from '../core/error.ts'
-import { isRecord, kindOf } from './value.ts'
+import { isFields, kindOf } from './value.ts'
 
 /** Throws ConfigError when the value, which stands at `where`, is not right. */
 export type Check = (value: unknown, where: string) => void
@@ -16,7 +16,7 @@ export function must(expected: string, isRight: (value: unknown) => boolean): Ch
 /** Fields that are known and right; those in `required` must be there. */
 export function fields(known: Checks, required: readonly string[] = []): Check {
   return (value, where) => {
-    if (!isRecord(value)) {
+    if (!isFields(value)) {
       const needs = required.length === 0 ? '' : ` with ${required.join(' and ')}`
       throw new ConfigError(`${where} must be an object${needs}, but is ${shown(value)}.`)
     }

@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts'
 import { failureOf, isHttpError } from './play.ts'
 import { type OpenRecord, type ReceivedRequest, ReceivedRequests } from './received.ts'
 import { type Reply, recordedReply, refusedReply, type Squeeze, scriptedReply, type Turn } from './reply.ts'
-import { isRecord } from './value.ts'
+import { isFields } from './value.ts'
 import { unlessGone } from './waiting.ts'
 import { Refusal, refusal } from './wire.ts'
 import { routeTo } from './wires.ts'
@@ -72,7 +72,7 @@ export class Exchanges {
       await this.#receive(turn, incoming, record)
       if (incoming.method !== 'POST') throw refusal(`${incoming.method} is not allowed here: POST is.`, { status: 405 })
       checkKey(asked, wire, this.#rules.requireKey)
-      if (!isRecord(record.body)) throw refusal('The body of the request is not a JSON object.')
+      if (!isFields(record.body)) throw refusal('The body of the request is not a JSON object.')
       if (this.#rules.validate) wire.check(asked)
       return await this.#answer(turn)
     } catch (error) {
@@ -88,7 +88,7 @@ export class Exchanges {
       const text = await unlessGone(incoming.text(), signal)
       const body = parsed(text)
       record.body = body ?? text
-      if (isRecord(body)) asked.body = body
+      if (isFields(body)) asked.body = body
       if (asked.model === '' && typeof asked.body['model'] === 'string') asked.model = asked.body['model']
       record.model = asked.model
       record.stream = wire.streams(asked)

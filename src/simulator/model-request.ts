@@ -1,6 +1,6 @@
 // What a model function is told about a request.
 import type { ModelRequest } from './script.ts'
-import { isRecord } from './value.ts'
+import { isFields } from './value.ts'
 import type { Asked, Wire } from './wire.ts'
 
 export function modelRequest(asked: Asked, wire: Wire, signal: AbortSignal): ModelRequest {
@@ -17,10 +17,10 @@ export function modelRequest(asked: Asked, wire: Wire, signal: AbortSignal): Mod
 }
 
 function lastUserText(messages: unknown[]): string {
-  const last = messages.findLast((message) => isRecord(message) && message['role'] === 'user')
-  if (!isRecord(last)) return ''
+  const last = messages.findLast((message) => isFields(message) && message['role'] === 'user')
+  if (!isFields(last)) return ''
   const content = last['content'] ?? last['parts']
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
-  return content.map((part) => (isRecord(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('')
+  return content.map((part) => (isFields(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('')
 }

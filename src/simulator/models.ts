@@ -2,6 +2,7 @@
 import { ConfigError } from '../core/error.ts'
 import type { Model, ModelRequest, Recorded, Script } from './script.ts'
 import { checkAnswer, checkModel } from './script-check.ts'
+import { isFields } from './value.ts'
 
 /** One model: counts its calls and the refusals of `failFirst`. */
 export class SimulatedModel {
@@ -50,7 +51,7 @@ export class Models {
 
   /** @throws ConfigError */
   constructor(models: unknown) {
-    if (typeof models !== 'object' || models === null || Array.isArray(models)) {
+    if (!isFields(models)) {
       throw new ConfigError('The simulator needs models: an object from model name to answer.', {
         advice: "For example simulator({ models: { '*': { text: 'Hello!' } } }).",
       })

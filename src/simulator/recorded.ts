@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../core/error.ts'
 import type { Recorded } from './script.ts'
-import { isRecord } from './value.ts'
+import { isFields } from './value.ts'
 
 /**
  * The bodies of a folder as models, named by their case. Of `<case>.expect.json` only `http.status` and
@@ -46,7 +46,7 @@ async function httpOf(path: string): Promise<Record<string, unknown>> {
   const text = await readFile(path, 'utf8').catch(() => '{}')
   try {
     const expected: unknown = JSON.parse(text)
-    return isRecord(expected) && isRecord(expected['http']) ? expected['http'] : {}
+    return isFields(expected) && isFields(expected['http']) ? expected['http'] : {}
   } catch (cause) {
     throw new ConfigError(`${path} is not JSON: ${(cause as Error).message}`, { cause })
   }

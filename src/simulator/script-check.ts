@@ -3,7 +3,7 @@ import { ConfigError } from '../core/error.ts'
 import { type Check, fields, listOf, must } from './checks.ts'
 import { checkPace } from './pace.ts'
 import type { Model, Recorded, Script } from './script.ts'
-import { isRecord, kindOf } from './value.ts'
+import { isFields, kindOf } from './value.ts'
 
 /** Checks what a user wrote. `where` names it in the error. @throws ConfigError */
 export function checkModel(model: unknown, where: string): asserts model is Model {
@@ -15,7 +15,7 @@ export function checkModel(model: unknown, where: string): asserts model is Mode
 
 /** @throws ConfigError */
 export function checkAnswer(answer: unknown, where: string): asserts answer is Script | Recorded {
-  if (!isRecord(answer)) {
+  if (!isFields(answer)) {
     throw new ConfigError(`${where} is ${kindOf(answer)}, not a script.`, { advice: "Write { text: 'Hello!' }." })
   }
   if ('recorded' in answer) checkRecorded(answer, where)
@@ -51,7 +51,7 @@ const endings = ['clean', 'cut', 'reset', 'silence']
 
 function areHeaders(value: unknown): boolean {
   try {
-    return isRecord(value) && Object.values(value).every(isString) && new Headers(value as never) !== null
+    return isFields(value) && Object.values(value).every(isString) && new Headers(value as never) !== null
   } catch {
     return false
   }

@@ -7,7 +7,7 @@ import { Models } from './models.ts'
 import { checkPace, type Pace } from './pace.ts'
 import type { ReceivedRequest } from './received.ts'
 import type { Model } from './script.ts'
-import { isRecord } from './value.ts'
+import { isFields } from './value.ts'
 import type { WireName } from './wire.ts'
 import { wireNamed } from './wires.ts'
 
@@ -97,7 +97,7 @@ function simulatorAt(url: string, exchanges: Exchanges, closeDoor: () => Promise
 const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now']
 
 function checkedOptions<Options extends SimulatorOptions>(options: Options, names: readonly string[]): Options {
-  if (!isRecord(options)) throw new ConfigError('The simulator needs options with models.')
+  if (!isFields(options)) throw new ConfigError('The simulator needs options with models.')
   const unknown = Object.keys(options).find((key) => !names.includes(key))
   if (unknown === undefined) return options
   const isForHttp = unknown === 'port' || unknown === 'compress'

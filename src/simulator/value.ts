@@ -1,8 +1,6 @@
 // Two questions about a value that came from outside.
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+export { isFields } from '../core/kind.ts'
 
 export function kindOf(value: unknown): string {
   if (value === null) return 'null'

@@ -6,6 +6,9 @@ export interface FrameContext {
   readonly comment: string | undefined
 }
 
+/** What surrounds a frame where nothing but the frame comes. */
+export const noContext: FrameContext = { event: undefined, comment: undefined }
+
 export interface FrameSink {
   /**
    * One frame, decoded. `offset` counts bytes from the body's start. `unterminated` says that the body ended before the

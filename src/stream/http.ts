@@ -1,8 +1,9 @@
 // One HTTP exchange: sends a request, turns a refusal into a typed error, and hands the body on chunk by chunk.
-import { AbortedError, AgentScopeError, ProviderError, TimeoutError, WireError } from '../core/error.ts'
-import { failureIn, type ProviderFailure, providerError } from '../core/provider-failure.ts'
-import { redact, redactJson } from '../core/redact.ts'
+import { AgentScopeError, TimeoutError } from '../core/error.ts'
+import { redact } from '../core/redact.ts'
 import { dispatcherWithoutLimits } from './dispatcher.ts'
+import { abortedBy, brokenConnection, unreachable } from './network-error.ts'
+import { refusal } from './refusal.ts'
 
 /** A function from request to response; the platform's `fetch` is one, the simulator's another. */
 export type Handler = (request: Request) => Promise<Response>
@@ -26,8 +27,6 @@ export interface HttpOptions {
   secrets: readonly string[]
 }
 
-/** How much of an error body is read, in bytes: enough for any message. */
-const maxErrorBytes = 64 * 1024
 const requestIdHeaders = ['x-request-id', 'request-id', 'x-dashscope-request-id', 'x-litellm-call-id', 'x-log-id']
 
 /** A reply whose headers have come. Whoever holds it reads it to the end or closes it. */
@@ -36,17 +35,18 @@ export class HttpReply {
   readonly headers: Headers
   readonly contentType: string
   readonly requestId: string | undefined
-  readonly #provider: string
+  readonly #options: HttpOptions
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   readonly #controller: AbortController
   #closed = false
 
-  constructor(response: Response, controller: AbortController, { provider, secrets }: HttpOptions) {
+  constructor(response: Response, controller: AbortController, options: HttpOptions) {
+    const { secrets } = options
     this.status = response.status
     this.headers = response.headers
     this.contentType = redact(response.headers.get('content-type') ?? '', secrets)
     this.requestId = requestIdOf(response.headers, secrets)
-    this.#provider = provider
+    this.#options = options
     this.#reader = response.body?.getReader()
     this.#controller = controller
   }
@@ -65,7 +65,7 @@ export class HttpReply {
       return value
     } catch (cause) {
       if (this.#closed) return undefined
-      throw brokenConnection(this.#provider, cause, this.requestId)
+      throw brokenConnection(cause, this.#options, this.requestId)
     }
   }
 
@@ -102,7 +102,7 @@ export class HttpReply {
 export async function send(request: HttpRequest, options: HttpOptions): Promise<HttpReply> {
   const { provider, controller = new AbortController() } = options
   const { signal } = controller
-  if (signal.aborted) throw abortedBy(signal, provider)
+  if (signal.aborted) throw abortedBy(signal, options)
   let late = false
   const timer = startTimer(options.headersMs, () => {
     late = true
@@ -115,8 +115,8 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
   } catch (error) {
     if (error instanceof AgentScopeError) throw error
     if (late) throw new TimeoutError('headers', options.headersMs, { provider, advice: lateAdvice })
-    if (signal.aborted) throw abortedBy(signal, provider)
-    throw unreachable(request, provider, error)
+    if (signal.aborted) throw abortedBy(signal, options)
+    throw unreachable(request.url, error, options)
   } finally {
     clearTimeout(timer)
   }
@@ -132,7 +132,7 @@ export function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefi
 function fetchOnce(request: HttpRequest, options: HttpOptions, signal: AbortSignal): Promise<Response> {
   const init = { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal } as const
   if (options.fetch !== undefined) {
-    return Promise.race([options.fetch(new Request(request.url, init)), rejectsOnAbort(signal)])
+    return Promise.race([rejectsOnAbort(signal), options.fetch(new Request(request.url, init))])
   }
   const dispatcher = dispatcherWithoutLimits()
   return fetch(request.url, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit))
@@ -143,161 +143,10 @@ function rejectsOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 }
 
-/** The typed error for an answer that is not a success; its body is read, bounded, and closed. */
-async function refusal(url: string, options: HttpOptions, reply: HttpReply): Promise<Error> {
-  const { provider, secrets } = options
-  const text = redact(await readSome(reply), secrets)
-  if (reply.status >= 300 && reply.status < 400) return redirected(url, options, reply)
-  // Again after parsing: JSON may have written a key with escapes.
-  const told = redactJson(failureIn(parseJson(text)) ?? null, secrets)
-  const failure = told ?? { message: describeBody(text, reply.contentType) }
-  const isLost = notServed.has(reply.status) && (told === null || /^not.?found\W*$/i.test(told.message))
-  const placed = isLost ? misplaced(failure, redact(placeOf(url), secrets)) : failure
-  return providerError(withHeaders(placed, reply.status, reply), provider)
-}
-
-/** Not found, and a method that is not allowed: all that a server says about a path that it does not have. */
-const notServed = new Set([404, 405])
-
-/** A refusal that does not speak of the request came from a server that has nothing at this path. */
-function misplaced(failure: ProviderFailure, place: string): ProviderFailure {
-  const message = `nothing is served at ${place}: check baseUrl. The answer was ${failure.message}`
-  return { ...failure, message, advice: `Compare ${place} with the address in the provider's documentation.` }
-}
-
-function redirected(url: string, { provider, secrets }: HttpOptions, reply: HttpReply): WireError {
-  const from = redact(placeOf(url), secrets)
-  const location = reply.headers.get('location')
-  const to = location === null ? '' : ` to ${redact(placeOf(location, url), secrets)}`
-  const message = `${provider} answered at ${from} with a redirect (${reply.status})${to}, which is not followed.`
-  return new WireError(message, {
-    provider,
-    status: reply.status,
-    ...(reply.requestId !== undefined && { requestId: reply.requestId }),
-    advice: 'Set baseUrl to the address that the provider really serves.',
-  })
-}
-
-function withHeaders(failure: ProviderFailure, status: number, reply: HttpReply): ProviderFailure {
-  const retryAfterMs = retryAfter(reply.headers)
-  return {
-    ...failure,
-    status,
-    ...(reply.requestId !== undefined && failure.requestId === undefined && { requestId: reply.requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  }
-}
-
-/** For a body that is not JSON: its type and how it begins. */
-export function describeBody(text: string, contentType: string): string {
-  const beginning = text.trim().slice(0, 200)
-  return `${contentType === '' ? 'an answer without a content type' : contentType}: ${beginning === '' ? '(empty)' : beginning}`
-}
-
-async function readSome(reply: HttpReply): Promise<string> {
-  const timer = setTimeout(() => reply.close(), 5_000)
-  let text = ''
-  let length = 0
-  const decoder = new TextDecoder()
-  try {
-    while (length < maxErrorBytes) {
-      const chunk = await reply.read()
-      if (chunk === undefined) break
-      length += chunk.length
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } catch {
-    // The status says enough; what came of the body is kept.
-  }
-  clearTimeout(timer)
-  reply.close()
-  return text
-}
-
-/** `retry-after-ms`, else `Retry-After` in seconds or as a date; milliseconds from now. RFC 9110, section 10.2.3. */
-export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
-  const precise = Number.parseFloat(headers.get('retry-after-ms') ?? '')
-  if (Number.isFinite(precise) && precise >= 0) return precise
-  const value = headers.get('retry-after')?.trim() ?? ''
-  if (/^\d+(\.\d+)?$/.test(value)) return Number.parseFloat(value) * 1000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
-}
-
 function requestIdOf(headers: Headers, secrets: readonly string[]): string | undefined {
   for (const name of requestIdHeaders) {
     const value = headers.get(name)
     if (value !== null && value !== '') return redact(value, secrets)
   }
   return undefined
-}
-
-export function abortedBy(signal: AbortSignal, provider: string): AbortedError {
-  const reason: unknown = signal.reason
-  const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'the signal was aborted'
-  return new AbortedError(`Stopped: ${why}`, { provider, cause: reason })
-}
-
-function unreachable(request: HttpRequest, provider: string, cause: unknown): ProviderError {
-  const where = originOf(request.url)
-  return new ProviderError(`${provider} could not be reached at ${where}: ${reasonOf(cause)}`, {
-    provider,
-    retryable: true,
-    code: codeOf(cause),
-    cause,
-    advice: 'Check the network, and that baseUrl is right and its server is running.',
-  })
-}
-
-function brokenConnection(provider: string, cause: unknown, requestId: string | undefined): ProviderError {
-  return new ProviderError(`${provider}: the connection broke: ${reasonOf(cause)}`, {
-    provider,
-    retryable: true,
-    code: codeOf(cause),
-    cause,
-    ...(requestId !== undefined && { requestId }),
-    advice: 'What arrived before is kept. Ask again, or ask the model to go on.',
-  })
-}
-
-/** The innermost cause says it best: undici wraps it in "fetch failed" and "terminated". */
-function reasonOf(error: unknown): string {
-  const inner = innermost(error)
-  return inner instanceof Error ? inner.message || codeOf(inner) : String(inner)
-}
-
-function codeOf(error: unknown): string {
-  const inner = innermost(error)
-  if (inner instanceof Error && inner.message === 'other side closed') return 'ECONNRESET'
-  const known = inner !== null && typeof inner === 'object' && 'code' in inner && typeof inner.code === 'string'
-  return known ? (inner.code as string) : 'NETWORK'
-}
-
-function innermost(error: unknown): unknown {
-  let inner = error
-  for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause !== undefined; depth += 1) inner = inner.cause
-  return inner instanceof AggregateError && inner.errors.length > 0 ? inner.errors[0] : inner
-}
-
-/**
- * Scheme, host, port and path of a URL, for an error: no credentials, no query, and nothing in the path that is long
- * enough to be a key. A secret that is known is still to be redacted.
- */
-export function placeOf(url: string, base?: string): string {
-  if (!URL.canParse(url, base)) return 'an address that is no URL'
-  const { protocol, host, pathname } = new URL(url, base)
-  return `${protocol}//${host}${pathname.replace(/(?<=\/)[\w-]{32,}(?=\/|$)/g, '…')}`
-}
-
-/** Scheme, host and port: never the path or the credentials that a URL may hold. */
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'an address that is no URL'
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

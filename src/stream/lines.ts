@@ -1,5 +1,6 @@
 // Bytes to lines: LF, CRLF and bare CR, cut anywhere, in time linear in what arrives.
 import { WireError } from '../core/error.ts'
+import { joined } from './text.ts'
 
 const LF = 10
 const CR = 13
@@ -59,7 +60,7 @@ export class Lines {
     if (this.#piecesLength === 0) return this.#hand(chunk, start, end, this.#base + start)
     const offset = this.#base - this.#piecesLength
     this.#keep(chunk.subarray(start, end))
-    const line = join(this.#pieces, this.#piecesLength)
+    const line = joined(this.#pieces, this.#piecesLength)
     this.#pieces = []
     this.#piecesLength = 0
     this.#hand(line, 0, line.length, offset)
@@ -92,15 +93,4 @@ function find(chunk: Uint8Array, byte: number, start: number): number {
 /** Whether a byte-order mark stands there. */
 function hasMark(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf
-}
-
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0] as Uint8Array
-  const joined = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return joined
 }

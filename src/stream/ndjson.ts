@@ -1,9 +1,7 @@
 // Newline-delimited JSON: one value a line; blank lines mean nothing.
-import type { FrameContext, FrameReader, FrameSink } from './frames.ts'
+import { type FrameReader, type FrameSink, noContext } from './frames.ts'
 import { Lines } from './lines.ts'
 import { decodeText } from './text.ts'
-
-const noContext: FrameContext = { event: undefined, comment: undefined }
 
 export class NdjsonReader implements FrameReader {
   readonly #sink: FrameSink

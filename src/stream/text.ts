@@ -1,4 +1,4 @@
-// Whole lines of UTF-8 to strings, by the fastest way that the platform has.
+// Bytes joined, and whole lines of UTF-8 to strings, by the fastest way that the platform has.
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -20,4 +20,16 @@ function bufferOver(bytes: Uint8Array): Utf8Buffer {
   lastBytes = bytes
   lastBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Utf8Buffer
   return lastBuffer
+}
+
+/** The pieces in one array; a single piece is returned itself. `length` is the sum of theirs. */
+export function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0] as Uint8Array
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }

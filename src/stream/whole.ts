@@ -1,11 +1,10 @@
 // A body that is one JSON value: collected to its end, then handed on as a single frame.
 import { WireError } from '../core/error.ts'
-import type { FrameContext, FrameReader, FrameSink } from './frames.ts'
-import { decodeText } from './text.ts'
+import { type FrameReader, type FrameSink, noContext } from './frames.ts'
+import { decodeText, joined } from './text.ts'
 
 /** A whole reply may hold images and sound in base64; what is larger than this is not a reply. Bytes. */
 const maxBodyBytes = 256 * 1024 * 1024
-const noContext: FrameContext = { event: undefined, comment: undefined }
 
 export class WholeReader implements FrameReader {
   readonly #sink: FrameSink
@@ -25,12 +24,7 @@ export class WholeReader implements FrameReader {
   }
 
   end(): void {
-    const body = new Uint8Array(this.#length)
-    let at = 0
-    for (const chunk of this.#chunks) {
-      body.set(chunk, at)
-      at += chunk.length
-    }
+    const body = joined(this.#chunks, this.#length)
     const text = decodeText(body, 0, body.length)
       .replace(/^\uFEFF/, '')
       .trim()

@@ -46,20 +46,21 @@ describe('speak', () => {
     expect({ ...streamed, id: '', timestamp: '' }).toEqual({ ...whole, id: '', timestamp: '' })
   })
 
-  const unspeakable: [what: string, content: unknown, named: string][] = [
-    ['a number', 42, 'a number'],
-    ['a plain object', { text: 'Hello' }, 'an object of class Object with the keys text'],
-    ['a promise', Promise.resolve('Hello'), 'a Promise (await it first)'],
-    ['a list of strings', ['Hello'], 'a string'],
-    ['a list of pairs in the wrong order', [['Hello', true]], 'an Array of 2'],
-    ['a function', () => 'Hello', 'a function'],
+  const [whatItTakes, howToYield] = ['It takes response.stream, response.text,', 'Yield [boolean, string] with all']
+  const unspeakable: [what: string, content: unknown, named: string, advice: string][] = [
+    ['a number', 42, 'a number', whatItTakes],
+    ['a plain object', { text: 'Hello' }, 'an object of class Object with the keys text', whatItTakes],
+    ['a promise', Promise.resolve('Hello'), 'a Promise (await it first)', whatItTakes],
+    ['a list of strings', ['Hello'], 'a string', howToYield],
+    ['a list of pairs in the wrong order', [['Hello', true]], 'an Array of 2', howToYield],
+    ['a function', () => 'Hello', 'a function', whatItTakes],
   ]
-  it.each(unspeakable)('refuses %s with an InputError that names it', async (_, content, named) => {
+  it.each(unspeakable)('refuses %s with an InputError that names it', async (_, content, named, advice) => {
     const { scope, heard } = quietScope()
     const failure = await new Parrot({ scope }).say(content as Speech).catch((error) => error)
     expect(failure).toBeInstanceOf(InputError)
     expect(failure.message).toContain(named)
-    expect(failure.advice).toBeTruthy()
+    expect(failure.advice).toContain(advice)
     const last = heard.events.at(-1)
     expect(last === undefined || (last.type === 'message-end' && !last.ending.complete)).toBe(true)
   })

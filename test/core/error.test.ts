@@ -67,6 +67,7 @@ test('its plain form is JSON without stack, cause and partial text', () => {
     message: 'timeout: headers after 30 ms (garden)',
     provider: 'garden',
     clock: 'headers',
+    afterMs: 30,
     retryable: true,
   })
 })

@@ -11,12 +11,11 @@ const assistantOf = (...blocks: Parameters<typeof c.said>[2][]) =>
   formatAnthropic(
     [c.said('Ann', 'user', '?'), ...blocks.map((content) => c.said('Cal', 'assistant', content))],
     'chat',
-    accent,
   )[1]
 
 describe('messages', () => {
   it('have a system string and merged, alternating turns in chat mode', () => {
-    expect(formatAnthropic(c.conv, 'chat', accent)).toEqual([
+    expect(formatAnthropic(c.conv, 'chat')).toEqual([
       { role: 'system', content: 'Be terse.' },
       { role: 'user', content: [c.text('2+2?')] },
       { role: 'assistant', content: [c.text('4'), c.text('Right.')] },
@@ -24,7 +23,7 @@ describe('messages', () => {
   })
 
   it('are folded into one user message in multi-agent mode', () => {
-    expect(formatAnthropic(c.conv, 'multi-agent', accent)).toEqual([
+    expect(formatAnthropic(c.conv, 'multi-agent')).toEqual([
       { role: 'system', content: 'Be terse.' },
       { role: 'user', content: [c.text(c.history)] },
     ])
@@ -34,7 +33,7 @@ describe('messages', () => {
     ['chat', 'Weather in Rome?'],
     ['multi-agent', `${header}Ann: Weather in Rome?`],
   ] as const)('keep tool calls and results in %s mode', (perspective, question) => {
-    expect(formatAnthropic(c.tools, perspective, accent)).toEqual([
+    expect(formatAnthropic(c.tools, perspective)).toEqual([
       { role: 'system', content: 'Be terse.' },
       { role: 'user', content: [c.text(question)] },
       { role: 'assistant', content: [c.text('Looking.'), toolUse('c1', { city: 'Rome' })] },
@@ -43,7 +42,7 @@ describe('messages', () => {
   })
 
   it('answer parallel calls in one user turn, failures marked, and merge what the user says next', () => {
-    expect(formatAnthropic(c.parallel, 'multi-agent', accent).slice(1)).toEqual([
+    expect(formatAnthropic(c.parallel, 'multi-agent').slice(1)).toEqual([
       { role: 'assistant', content: [toolUse('c1', { city: 'Rome' }), toolUse('c2', { city: 'Oslo' })] },
       {
         role: 'user',
@@ -57,7 +56,7 @@ describe('messages', () => {
   })
 
   it('say that a call was interrupted', () => {
-    const [, call, answer] = formatAnthropic(c.interrupted, 'chat', accent)
+    const [, call, answer] = formatAnthropic(c.interrupted, 'chat')
     expect(call).toEqual({ role: 'assistant', content: [toolUse('c1', {})] })
     expect(answer).toMatchObject({
       content: [
@@ -69,7 +68,7 @@ describe('messages', () => {
 
   it('turn a later system message into a user turn and begin with a user turn', () => {
     const begun = [c.said('Cal', 'assistant', 'Hi!'), c.said('sys', 'system', 'Be loud.')]
-    expect(formatAnthropic(begun, 'chat', accent)).toEqual([
+    expect(formatAnthropic(begun, 'chat')).toEqual([
       { role: 'user', content: [c.text('(The conversation begins.)')] },
       { role: 'assistant', content: [c.text('Hi!')] },
       { role: 'user', content: [c.text('Be loud.')] },
@@ -83,15 +82,15 @@ describe('messages', () => {
     ['a text as data', 'file', 'data:text/plain;base64,w6Q=', { type: 'text', media_type: 'text/plain', data: 'ä' }],
   ] as const)('carry %s', (_what, type, url, source) => {
     const block = { type: type === 'image' ? 'image' : 'document', source }
-    expect(formatAnthropic(c.showing(type, url), 'chat', accent)[0]?.['content']).toEqual([c.text('See:'), block])
-    expect(formatAnthropic(c.showing(type, url), 'multi-agent', accent)[0]?.['content']).toEqual([
+    expect(formatAnthropic(c.showing(type, url), 'chat')[0]?.['content']).toEqual([c.text('See:'), block])
+    expect(formatAnthropic(c.showing(type, url), 'multi-agent')[0]?.['content']).toEqual([
       c.text(`${header}Ann: See:`),
       block,
     ])
   })
 
   it.each(['audio', 'video'] as const)('refuse %s, naming the message and the wire', (type) => {
-    expect(() => formatAnthropic(c.showing(type, c.wav), 'chat', accent)).toThrow(
+    expect(() => formatAnthropic(c.showing(type, c.wav), 'chat')).toThrow(
       /messages\[0\] holds a block of type .* the Anthropic wire cannot carry/,
     )
   })
@@ -101,7 +100,7 @@ describe('messages', () => {
       ...c.tools.slice(0, 3),
       c.said('sys', 'system', [c.result('c1', [c.text('Map:'), c.media('image', c.png)])]),
     ]
-    expect(formatAnthropic(shown, 'chat', accent).at(-1)?.['content']).toEqual([
+    expect(formatAnthropic(shown, 'chat').at(-1)?.['content']).toEqual([
       toolResult('c1', [
         c.text('Map:'),
         { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
@@ -114,7 +113,7 @@ describe('messages', () => {
       c.said('Ann', 'user', 'Draw.'),
       c.said('Cal', 'assistant', [c.media('image', 'https://x.test/a.png')]),
     ]
-    expect(formatAnthropic(drawn, 'chat', accent)).toEqual([
+    expect(formatAnthropic(drawn, 'chat')).toEqual([
       {
         role: 'user',
         content: [
@@ -148,7 +147,7 @@ describe('what goes back to its provider', () => {
     const value = { type: 'server_tool_use', id: 'srv', name: 'web_search', input: {} }
     const raw = [c.said('Cal', 'assistant', [{ type: 'raw', dialect: 'anthropic', value }, c.text('Found.')])]
     for (const perspective of ['chat', 'multi-agent'] as const) {
-      expect(formatAnthropic(raw, perspective, accent)[1]).toEqual({
+      expect(formatAnthropic(raw, perspective)[1]).toEqual({
         role: 'assistant',
         content: [value, c.text('Found.')],
       })

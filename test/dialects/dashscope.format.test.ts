@@ -76,7 +76,7 @@ describe('messages', () => {
   it('carry thinking only under the field that the accent names', () => {
     const thought = [c.said('Cal', 'assistant', [{ type: 'thinking', thinking: 'Hm.' }, c.text('4')])]
     expect(formatDashScope(thought, 'chat', accent)).toEqual([{ role: 'assistant', content: [{ text: '4' }] }])
-    expect(formatDashScope(thought, 'chat', { ...accent, reasoningField: 'reasoning_content' })).toEqual([
+    expect(formatDashScope(thought, 'chat', { ...accent, replayedReasoningField: 'reasoning_content' })).toEqual([
       { role: 'assistant', content: [{ text: '4' }], reasoning_content: 'Hm.' },
     ])
   })

@@ -162,7 +162,7 @@ describe('what goes back to its provider', () => {
 
   it('sends thinking only under the field that the server names', () => {
     expect(formatOpenAIChat([thought], 'chat', common)).toEqual([{ role: 'assistant', content: '4' }])
-    expect(formatOpenAIChat([thought], 'chat', { ...common, reasoningField: 'reasoning_content' })).toEqual([
+    expect(formatOpenAIChat([thought], 'chat', { ...common, replayedReasoningField: 'reasoning_content' })).toEqual([
       { role: 'assistant', content: '4', reasoning_content: 'Hm.' },
     ])
   })
@@ -177,7 +177,11 @@ describe('what goes back to its provider', () => {
 
   it('sends neither thinking nor metadata of another dialect', () => {
     const message = { ...thought, metadata: { dialect: 'gemini', reasoning_details: [1] } }
-    const replaying = { ...common, reasoningField: 'reasoning_content', replayedMetadata: ['reasoning_details'] }
+    const replaying = {
+      ...common,
+      replayedReasoningField: 'reasoning_content',
+      replayedMetadata: ['reasoning_details'],
+    }
     expect(formatOpenAIChat([message], 'chat', replaying)).toEqual([{ role: 'assistant', content: '4' }])
   })
 

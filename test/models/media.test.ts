@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Block } from '../../src/core/message.ts'
+import { type Block, Msg } from '../../src/core/message.ts'
 import { formatOllama } from '../../src/dialects/ollama.format.ts'
 import { inlineLocalMedia } from '../../src/models/media.ts'
 import * as c from '../dialects/conversations.ts'
@@ -118,4 +118,16 @@ describe('inlineLocalMedia', () => {
       { role: 'user', content: 'See:', images: ['aGk='] },
     ])
   })
+})
+
+it('does not print bytes in base64 where a path belongs', () => {
+  const url = 'iVBORw0KGgo'.repeat(20_000)
+  const message = new Msg('Ann', [{ type: 'image', url }], 'user')
+  try {
+    inlineLocalMedia([message])
+    expect.unreachable()
+  } catch (error) {
+    expect((error as Error).message.length).toBeLessThan(300)
+    expect(error).not.toHaveProperty('cause')
+  }
 })

@@ -109,3 +109,29 @@ test('a key with quotes in it and a header of any name are as secret', async () 
   const error = await model.call(question).catch((thrown: unknown) => thrown)
   expect(shown(error)).not.toMatch(everyForm)
 })
+
+test.each([
+  ['throws', () => Promise.reject(new Error(`boom ${canary}`))],
+  ['throws with a cause', () => Promise.reject(new TypeError('boom', { cause: new Error(canary) }))],
+  [
+    'gives a body that breaks',
+    async () => new Response(new ReadableStream({ pull: (body) => body.error(new Error(canary)) })),
+  ],
+])("a fetch of the user's own that %s with the key does not show it", async (_, fetch) => {
+  const model = wrapperFor('openai', { fetch, apiKey: canary })
+  const error = await model
+    .call(question)
+    .then((response) => response.getText())
+    .catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Error)
+  expect(shown(error)).not.toMatch(everyForm)
+})
+
+test('the reason of an abort does not show a key either', async () => {
+  const signal = AbortSignal.abort(`the key ${canary} was withdrawn`)
+  const error = await wrapperFor('openai', { apiKey: canary })
+    .call(question, { signal })
+    .catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ type: 'aborted' })
+  expect(shown(error)).not.toMatch(everyForm)
+})

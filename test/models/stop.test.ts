@@ -1,7 +1,6 @@
 // Row T28 and its kin: whoever leaves closes the provider's socket, in whatever way, at whatever moment.
 import { getEventListeners } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AbortedError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
@@ -159,13 +158,13 @@ describe('an AbortSignal', () => {
   })
 
   test('stops a call in the pause before it tries again', async () => {
-    await using server = await wireServer({ status: 503, headers: { 'retry-after': '30' } })
+    await using server = await wireServer({ status: 503, headers: { 'retry-after': '31' } })
+    using timers = vi.spyOn(globalThis, 'setTimeout')
     const stop = new AbortController()
-    const asked = server.next()
     const model = wrapperFor('openai', { baseUrl: server.url, maxRetries: 2 })
     const refused = expect(model.call(question, { signal: stop.signal })).rejects.toMatchObject({ type: 'aborted' })
-    await asked
-    await wait(30)
+    // The pause has begun when its timer is set; no clock of a call has that length.
+    await vi.waitFor(() => expect(timers).toHaveBeenCalledWith(expect.any(Function), 31_000))
     stop.abort('no more')
     await refused
     expect(server.received).toHaveLength(1)

@@ -2,6 +2,8 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import * as models from '../../src/models/index.ts'
 import type { ChatWrapper } from '../../src/models/wrapper.ts'
+import { decoded, fetchOf } from '../suites/decode.ts'
+import { wrapperFor } from '../suites/wrappers.ts'
 import { keeping, requestOf } from './requests.ts'
 import { listening } from './warnings.ts'
 
@@ -231,4 +233,14 @@ it('a refused key never shows in what a call throws', async () => {
   const error: unknown = await wrapper.call([{ role: 'user', content: 'Hi!' }]).catch((thrown: unknown) => thrown)
   expect(inspect(error) + JSON.stringify(error)).not.toContain(canary)
   expect(error).toMatchObject({ type: 'auth', provider: 'openai' })
+})
+
+it('honours think tags that the prompt has opened already', async () => {
+  const chunk = 'data: {"choices":[{"index":0,"delta":{"content":"deep</a>hi"},"finish_reason":"stop"}]}\n\n'
+  const model = wrapperFor('openai', {
+    thinkTags: { open: '<a>', close: '</a>', opened: true },
+    fetch: fetchOf([Buffer.from(chunk)], 'text/event-stream'),
+  })
+  const { response } = await decoded(model)
+  expect([response.thinking, response.text]).toEqual(['deep', 'hi'])
 })

@@ -29,10 +29,10 @@ function repeating(piece: string, sent: { times: number }, before = ''): NonNull
 
 test('T24: headers that never arrive are a timeout of the headers clock, which may be retried by the user', async () => {
   await using server = await wireServer(null)
-  const model = wrapperFor('openai', { baseUrl: server.url, clocks: { headersMs: 60 }, maxRetries: 2 })
+  const model = wrapperFor('openai', { baseUrl: server.url, clocks: { headersMs: 200 }, maxRetries: 2 })
   const error = await model.call(question).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(TimeoutError)
-  expect(error).toMatchObject({ type: 'timeout', clock: 'headers', afterMs: 60, retryable: true })
+  expect(error).toMatchObject({ type: 'timeout', clock: 'headers', afterMs: 200, retryable: true })
   expect((error as Error).message).toContain('timeout: headers')
   expect((error as TimeoutError).advice).toContain('clocks.headersMs')
   expect(server.received).toHaveLength(1)
@@ -45,8 +45,8 @@ describe.each(dialectWires)('%s', (wire) => {
   test('T25: headers and then only comments are a timeout of the first content', async () => {
     const sent = { times: 0 }
     const replies = { contentType, body: repeating(ping, sent) }
-    const { response } = await served(wire, replies, { clocks: { firstContentMs: 80 } })
-    expect(response.error).toMatchObject({ clock: 'first_content', afterMs: 80, retryable: true })
+    const { response } = await served(wire, replies, { clocks: { firstContentMs: 250 } })
+    expect(response.error).toMatchObject({ clock: 'first_content', afterMs: 250, retryable: true })
     expect(response.ending).toMatchObject({ reason: 'error', complete: false, error: { clock: 'first_content' } })
     expect(sent.times).toBeGreaterThan(1)
   })
@@ -66,7 +66,7 @@ describe.each(dialectWires)('%s', (wire) => {
   test('T26: comments after the first token do not keep a stalled reply alive', async () => {
     const sent = { times: 0 }
     const replies = { contentType, body: repeating(ping, sent, open + text('kept')) }
-    const { response } = await served(wire, replies, { clocks: { stallMs: 80 } })
+    const { response } = await served(wire, replies, { clocks: { stallMs: 250 } })
     expect(response.error).toMatchObject({ clock: 'stall', partialText: 'kept' })
     expect(sent.times).toBeGreaterThan(1)
   })
@@ -75,9 +75,10 @@ describe.each(dialectWires)('%s', (wire) => {
     const reply: Reply = {
       contentType,
       body: [open, ...Array<string>(20).fill(ping), text('late'), finish + marker],
-      gate: () => wait(10),
+      gate: () => wait(20),
     }
-    const clocks = { firstContentMs: 120, stallMs: 120, pingsAreProgress: true }
+    // All pings together take longer than the clocks allow, no single one nearly as long.
+    const clocks = { firstContentMs: 300, stallMs: 300, pingsAreProgress: true }
     const { response } = await served(wire, reply, { clocks })
     expect(response.text).toBe('late')
     expect(response.ending).toMatchObject({ reason: 'stop', complete: true })
@@ -90,22 +91,22 @@ test('the clocks stand still while the consumer is slow', async () => {
   const read = gate()
   const reply = { contentType, body: [open + text('one'), text(' two'), finish + marker], gate: () => read.opened }
   await using server = await wireServer(reply)
-  const clocks = { firstContentMs: 80, stallMs: 80, silenceNoticeMs: 30 }
+  const clocks = { firstContentMs: 250, stallMs: 250, silenceNoticeMs: 30 }
   const response = await wrapperFor('openai', { baseUrl: server.url, clocks }).call(question)
-  await wait(200)
+  await wait(350)
   const seen: string[] = []
   for await (const [, sofar] of response.stream!) {
     seen.push(sofar)
     read.open()
-    await wait(200)
+    await wait(350)
   }
   expect(seen).toEqual(['one', 'one two', 'one two'])
 })
 
 test('each piece winds the stall clock up again', async () => {
   const pieces = Array.from({ length: 8 }, (_, at) => text(`${at}`))
-  const reply = { contentType, body: [open, ...pieces, finish + marker], gate: () => wait(40) }
-  const { response } = await served('openai', reply, { clocks: { firstContentMs: 200, stallMs: 200 } })
+  const reply = { contentType, body: [open, ...pieces, finish + marker], gate: () => wait(50) }
+  const { response } = await served('openai', reply, { clocks: { firstContentMs: 300, stallMs: 300 } })
   expect(response.text).toBe('01234567')
 })
 

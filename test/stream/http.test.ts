@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { AuthError, InputError, ProviderError, RateLimitError, WireError } from '../../src/core/error.ts'
-import { placeOf, retryAfter, send } from '../../src/stream/http.ts'
+import { send } from '../../src/stream/http.ts'
+import { placeOf } from '../../src/stream/network-error.ts'
+import { retryAfter } from '../../src/stream/refusal.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
 import { answerOf } from '../suites/wire-words.ts'
@@ -160,8 +162,11 @@ test("a fetch of the user's own that ignores its signal is left all the same", a
   const timedOut = send(request('http://127.0.0.1:9/'), { ...options, fetch, headersMs: 20 })
   await expect(timedOut).rejects.toMatchObject({ clock: 'headers' })
   const controller = new AbortController()
-  setTimeout(() => controller.abort(), 20)
-  await expect(send(request('http://127.0.0.1:9/'), { ...options, fetch, controller })).rejects.toMatchObject({
+  const left = () => {
+    controller.abort()
+    return fetch()
+  }
+  await expect(send(request('http://127.0.0.1:9/'), { ...options, fetch: left, controller })).rejects.toMatchObject({
     type: 'aborted',
   })
 })

@@ -1,6 +1,8 @@
 // Rows D1 to D8 of the wire requirements: DashScope's own wire.
 import { describe, expect, test } from 'vitest'
-import { everyCut, summary } from '../suites/every-cut.ts'
+import { decoded, fetchOf } from '../suites/decode.ts'
+import { everyCut, sse, summary } from '../suites/every-cut.ts'
+import { wrapperFor } from '../suites/wrappers.ts'
 
 type Fields = Record<string, unknown>
 
@@ -197,4 +199,14 @@ describe("DashScope's wire", () => {
       raw: usage,
     })
   })
+})
+
+test('snapshots that were asked for inside parameters are read as such from the first piece', async () => {
+  const body = sse(
+    { output: { text: 'ha', finish_reason: 'null' } },
+    { output: { text: 'haha', finish_reason: 'stop' } },
+  )
+  const model = wrapperFor('dashscope', { fetch: fetchOf([Buffer.from(body)], 'text/event-stream') })
+  const { response } = await decoded(model, { parameters: { incremental_output: false } })
+  expect(response.text).toBe('haha')
 })

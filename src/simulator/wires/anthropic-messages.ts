@@ -1,12 +1,12 @@
 // What Anthropic refuses in a list of messages.
 import { refusal } from '../wire.ts'
-import { type Fields, isRecord, kindOf, recordsIn, stringIn } from './fields.ts'
+import { type Fields, isFields, kindOf, recordsIn, stringIn } from './fields.ts'
 
 /** The fields that a content block of each known type must have, and their kinds. */
 const blocks: Record<string, Record<string, (value: unknown) => boolean>> = {
   text: { text: (value) => typeof value === 'string' },
-  image: { source: isRecord },
-  document: { source: isRecord },
+  image: { source: isFields },
+  document: { source: isFields },
   thinking: {
     thinking: (value) => typeof value === 'string',
     signature: (value) => typeof value === 'string' && value !== '',
@@ -15,7 +15,7 @@ const blocks: Record<string, Record<string, (value: unknown) => boolean>> = {
   tool_use: {
     id: (value) => /^[a-zA-Z0-9_-]+$/.test(stringIn(value)),
     name: (value) => typeof value === 'string',
-    input: isRecord,
+    input: isFields,
   },
   tool_result: { tool_use_id: (value) => typeof value === 'string' },
 }
@@ -27,7 +27,7 @@ export function checkMessages(messages: unknown): void {
   if (!Array.isArray(messages)) throw refusal('messages: Input should be a valid list')
   if (messages.length === 0) throw refusal('messages: at least one message is required')
   for (const [index, message] of messages.entries()) {
-    if (!isRecord(message)) throw refusal(`messages.${index}: Input should be an object, but is ${kindOf(message)}`)
+    if (!isFields(message)) throw refusal(`messages.${index}: Input should be an object, but is ${kindOf(message)}`)
     checkMessage(message, index, index === messages.length - 1)
   }
   checkToolTurns(messages as Fields[])
@@ -57,7 +57,7 @@ function checkMessage(message: Fields, index: number, isLast: boolean): void {
 }
 
 function checkBlock(block: unknown, role: string, at: string): void {
-  if (!isRecord(block)) throw refusal(`${at}: Input should be an object, but is ${kindOf(block)}`)
+  if (!isFields(block)) throw refusal(`${at}: Input should be an object, but is ${kindOf(block)}`)
   const type = stringIn(block['type'])
   const fields = blocks[type]
   if (fields === undefined && type === '') throw refusal(`${at}.type: Field required`)

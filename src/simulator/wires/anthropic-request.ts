@@ -2,7 +2,7 @@
 import { type Asked, refusal } from '../wire.ts'
 import { checkMessages } from './anthropic-messages.ts'
 import { checkTools } from './anthropic-tools.ts'
-import { type Fields, isRecord, isWholeNumber, stringIn } from './fields.ts'
+import { type Fields, isFields, isWholeNumber, stringIn } from './fields.ts'
 
 export function checkAnthropicRequest(asked: Asked): void {
   const { body, headers } = asked
@@ -18,13 +18,13 @@ export function checkAnthropicRequest(asked: Asked): void {
 
 function checkSystem(system: unknown): void {
   if (system === undefined || typeof system === 'string') return
-  const isList = Array.isArray(system) && system.every((block) => isRecord(block) && block['type'] === 'text')
+  const isList = Array.isArray(system) && system.every((block) => isFields(block) && block['type'] === 'text')
   if (!isList) throw refusal('system: Input should be a string or a list of text blocks')
 }
 
 function checkThinking(body: Fields): void {
   const { thinking } = body
-  if (!isRecord(thinking) || thinking['type'] !== 'enabled') return
+  if (!isFields(thinking) || thinking['type'] !== 'enabled') return
   const budget = thinking['budget_tokens']
   if (!isWholeNumber(budget, 1024)) {
     throw refusal('thinking.enabled.budget_tokens: Input should be greater than or equal to 1024')

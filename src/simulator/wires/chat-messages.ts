@@ -1,7 +1,7 @@
 // What OpenAI, and those who took over its request, refuse in a list of messages.
 import { refusal } from '../wire.ts'
 import { code, missing, wrongType } from './chat-refusals.ts'
-import { type Fields, isRecord, listIn, recordsIn, stringIn } from './fields.ts'
+import { type Fields, isFields, listIn, recordsIn, stringIn } from './fields.ts'
 
 /** How strict one provider is. */
 export interface ChatRules {
@@ -20,7 +20,7 @@ export function checkMessages(messages: unknown, rules: ChatRules, at = 'message
     throw refusal(`Invalid '${at}': empty array. Expected at least one message.`, { param: at, code: code.empty })
   }
   for (const [index, message] of messages.entries()) {
-    if (!isRecord(message)) throw wrongType(`${at}[${index}]`, 'an object', message)
+    if (!isFields(message)) throw wrongType(`${at}[${index}]`, 'an object', message)
     checkMessage(message, `${at}[${index}]`, rules)
   }
   checkToolTurns(messages as Fields[], at)
@@ -60,7 +60,7 @@ function checkContent(message: Fields, at: string, rules: ChatRules): void {
 }
 
 function checkPart(part: unknown, at: string, rules: ChatRules): void {
-  if (!isRecord(part)) throw wrongType(at, 'an object', part)
+  if (!isFields(part)) throw wrongType(at, 'an object', part)
   const type = stringIn(part['type'])
   if (!rules.parts.includes(type)) {
     const known = rules.parts.map((each) => `'${each}'`).join(', ')
@@ -72,7 +72,7 @@ function checkPart(part: unknown, at: string, rules: ChatRules): void {
   if (part[type] === undefined) throw missing(`${at}.${type}`)
   if (type === 'text' && typeof part['text'] !== 'string') throw wrongType(`${at}.text`, 'a string', part['text'])
   const image = part['image_url']
-  if (type === 'image_url' && !(isRecord(image) && typeof image['url'] === 'string')) {
+  if (type === 'image_url' && !(isFields(image) && typeof image['url'] === 'string')) {
     throw wrongType(`${at}.image_url`, 'an object with a url', image)
   }
 }
@@ -83,11 +83,11 @@ function checkToolCalls(message: Fields, at: string): void {
   if (!Array.isArray(calls)) throw wrongType(`${at}.tool_calls`, 'an array of objects', calls)
   for (const [index, call] of calls.entries()) {
     const where = `${at}.tool_calls[${index}]`
-    if (!isRecord(call)) throw wrongType(where, 'an object', call)
+    if (!isFields(call)) throw wrongType(where, 'an object', call)
     if (typeof call['id'] !== 'string') throw missing(`${where}.id`)
     if (call['type'] !== 'function') throw missing(`${where}.type`)
     const called = call['function']
-    if (!isRecord(called)) throw missing(`${where}.function`)
+    if (!isFields(called)) throw missing(`${where}.function`)
     if (stringIn(called['name']) === '') throw missing(`${where}.function.name`)
     const text = called['arguments']
     if (typeof text !== 'string') throw wrongType(`${where}.function.arguments`, 'a string', text)

@@ -1,7 +1,7 @@
 // What OpenAI, and those who took over its request, refuse in a list of tools and the choice among them.
 import { refusal } from '../wire.ts'
 import { code, missing, wrongType } from './chat-refusals.ts'
-import { type Fields, isRecord, recordsIn, stringIn } from './fields.ts'
+import { type Fields, isFields, recordsIn, stringIn } from './fields.ts'
 
 /** The list of tools and the choice among them, as OpenAI words them. */
 export function checkTools(body: Fields): void {
@@ -19,11 +19,11 @@ export function checkTools(body: Fields): void {
 }
 
 function checkTool(tool: unknown, at: string): void {
-  if (!isRecord(tool)) throw wrongType(at, 'an object', tool)
+  if (!isFields(tool)) throw wrongType(at, 'an object', tool)
   if (typeof tool['type'] !== 'string') throw missing(`${at}.type`)
   if (tool['type'] !== 'function') return
   const described = tool['function']
-  if (!isRecord(described)) throw missing(`${at}.function`)
+  if (!isFields(described)) throw missing(`${at}.function`)
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(stringIn(described['name']))) {
     throw refusal(`Invalid '${at}.function.name': expected 1 to 64 of a-z, A-Z, 0-9, _ and -.`, {
       param: `${at}.function.name`,
@@ -31,7 +31,7 @@ function checkTool(tool: unknown, at: string): void {
     })
   }
   const { parameters } = described
-  if (parameters !== undefined && !isRecord(parameters)) {
+  if (parameters !== undefined && !isFields(parameters)) {
     throw wrongType(`${at}.function.parameters`, 'an object', parameters)
   }
 }
@@ -44,9 +44,9 @@ function checkToolChoice(choice: unknown, tools: unknown[]): void {
       code: code.value,
     })
   }
-  const named = isRecord(choice) && isRecord(choice['function']) ? choice['function']['name'] : undefined
+  const named = isFields(choice) && isFields(choice['function']) ? choice['function']['name'] : undefined
   if (typeof named !== 'string') throw wrongType('tool_choice', 'a string or an object that names a function', choice)
-  const known = recordsIn(tools).some((tool) => isRecord(tool['function']) && tool['function']['name'] === named)
+  const known = recordsIn(tools).some((tool) => isFields(tool['function']) && tool['function']['name'] === named)
   if (!known) {
     throw refusal(`Invalid value for 'tool_choice': Tool choice '${named}' not found in 'tools'.`, {
       param: 'tool_choice',

@@ -8,7 +8,7 @@ export function seconds(asked: Asked): number {
   return Math.floor(asked.now().getTime() / 1000)
 }
 
-export function callId(call: PlannedCall, asked: Asked): string {
+function callId(call: PlannedCall, asked: Asked): string {
   return call.id ?? idOf('call_', asked.number * 1000 + call.index)
 }
 

@@ -3,7 +3,7 @@ import type { Plan, ToolStep } from '../plan.ts'
 import type { ScriptUsage } from '../script.ts'
 import { type Asked, finishIn, uuidOf } from '../wire.ts'
 import { callBegins } from './chat.ts'
-import { type Fields, isRecord } from './fields.ts'
+import { type Fields, isFields } from './fields.ts'
 
 const finishes = { 'tool-calls': 'tool_calls', refusal: 'stop' }
 
@@ -12,7 +12,7 @@ export function finishOf(plan: Plan): string {
 }
 
 export function parametersIn(body: Fields): Fields {
-  return isRecord(body['parameters']) ? body['parameters'] : {}
+  return isFields(body['parameters']) ? body['parameters'] : {}
 }
 
 /** What has been said: everything so far, or what is new since the last event. */

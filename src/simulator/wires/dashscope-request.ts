@@ -2,7 +2,7 @@
 import { type Asked, Refusal, refusal } from '../wire.ts'
 import { checkMessages } from './chat-messages.ts'
 import { checkTools } from './chat-tools.ts'
-import { type Fields, isRecord, kindOf, listIn, stringIn } from './fields.ts'
+import { type Fields, isFields, kindOf, listIn, stringIn } from './fields.ts'
 
 const rules = { roles: ['system', 'user', 'assistant', 'tool'], parts: ['text'], checksNames: false }
 const media = ['text', 'image', 'audio', 'video', 'file']
@@ -13,15 +13,15 @@ export function checkDashScopeRequest(asked: Asked): void {
     throw refusal('Required parameter "model" missing from request.', { code: 'BadRequest.EmptyModel' })
   }
   const { input, parameters } = body
-  if (!isRecord(input)) {
+  if (!isFields(input)) {
     throw refusal('Required input parameter missing from request.', { code: 'BadRequest.EmptyInput' })
   }
-  if (parameters !== undefined && !isRecord(parameters)) throw wrong('parameters', 'an object', parameters)
+  if (parameters !== undefined && !isFields(parameters)) throw wrong('parameters', 'an object', parameters)
   if (input['messages'] === undefined && typeof input['prompt'] === 'string') return
   if (input['messages'] === undefined) {
     throw refusal('Either "prompt" or "messages" must exist and cannot both be none.')
   }
-  for (const message of listIn(input['messages'])) if (isRecord(message)) checkParts(message, action)
+  for (const message of listIn(input['messages'])) if (isFields(message)) checkParts(message, action)
   inOwnWords(() => checkMessages(listOrWrong(input['messages']).map(plain), rules, 'input.messages'))
   inOwnWords(() => checkTools(parameters ?? {}))
 }
@@ -48,7 +48,7 @@ function wrong(field: string, expected: string, value: unknown): Refusal {
 /** Content parts are `{ text }`, `{ image }` and so on; pictures and sounds are understood by the multimodal address only. */
 function checkParts(message: Fields, action: string): void {
   for (const part of listIn(message['content'])) {
-    const key = isRecord(part) ? media.find((each) => each in part) : undefined
+    const key = isFields(part) ? media.find((each) => each in part) : undefined
     if (key === undefined) throw refusal('Input should be a list of text, image, audio, video or file parts.')
     if (key !== 'text' && action === 'text') throw refusal('url error, please check url!')
   }
@@ -56,6 +56,6 @@ function checkParts(message: Fields, action: string): void {
 
 /** The message with content parts that the shared check has nothing to say about. */
 function plain(message: unknown): unknown {
-  if (!isRecord(message) || !Array.isArray(message['content'])) return message
+  if (!isFields(message) || !Array.isArray(message['content'])) return message
   return { ...message, content: '' }
 }

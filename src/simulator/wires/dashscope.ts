@@ -4,7 +4,7 @@ import { type Asked, bearerKey, comment, type Encoder, type Failure, Refusal, uu
 import { callBegins } from './chat.ts'
 import { finishOf, parametersIn, reply, type Said, withPiece } from './dashscope-reply.ts'
 import { checkDashScopeRequest } from './dashscope-request.ts'
-import { functionTools, isRecord, listIn } from './fields.ts'
+import { functionTools, isFields, listIn } from './fields.ts'
 
 const codes: Record<number, string> = {
   400: 'InvalidParameter',
@@ -29,7 +29,7 @@ export const dashscope: Wire = {
   streams: ({ headers }) =>
     headers.get('x-dashscope-sse') === 'enable' || headers.get('accept')?.includes('text/event-stream') === true,
   check: checkDashScopeRequest,
-  messages: (body) => listIn(isRecord(body['input']) ? body['input']['messages'] : undefined),
+  messages: (body) => listIn(isFields(body['input']) ? body['input']['messages'] : undefined),
   tools: (body) => functionTools(parametersIn(body)['tools']),
   wholeToolCalls: () => false,
   contentType: () => 'text/event-stream;charset=UTF-8',

@@ -1,6 +1,6 @@
 // What Gemini refuses in its contents.
 import { refusal } from '../wire.ts'
-import { type Fields, isRecord, kindOf, recordsIn, stringIn } from './fields.ts'
+import { type Fields, isFields, kindOf, recordsIn, stringIn } from './fields.ts'
 
 const data = [
   'text',
@@ -20,7 +20,7 @@ const data = [
 ]
 
 export function checkContent(content: unknown, at: string, roles = ['user', 'model', 'function']): void {
-  if (!isRecord(content)) throw invalid(at, 'an object', content)
+  if (!isFields(content)) throw invalid(at, 'an object', content)
   const { role, parts } = content
   if (role !== undefined && !roles.includes(stringIn(role))) {
     throw refusal('Please use a valid role: user, model.')
@@ -33,7 +33,7 @@ export function checkContent(content: unknown, at: string, roles = ['user', 'mod
 }
 
 function checkPart(part: unknown, at: string): void {
-  if (!isRecord(part)) throw invalid(at, 'an object', part)
+  if (!isFields(part)) throw invalid(at, 'an object', part)
   if (!data.some((key) => key in part)) {
     throw refusal(`* GenerateContentRequest.${at}.data: required oneof field 'data' must have one initialized field`)
   }
@@ -42,24 +42,24 @@ function checkPart(part: unknown, at: string): void {
   if (call !== undefined) {
     if (stringIn(call['name']) === '') throw refusal(`* ${at}.function_call.name: Name cannot be empty.`)
     const { args } = call
-    if (args !== undefined && !isRecord(args)) throw invalid(`${at}.function_call.args`, 'an object', args)
+    if (args !== undefined && !isFields(args)) throw invalid(`${at}.function_call.args`, 'an object', args)
   }
   const response = responseIn(part)
   if (response === undefined) return
   if (stringIn(response['name']) === '') throw refusal(`* ${at}.function_response.name: Name cannot be empty.`)
-  if (!isRecord(response['response'])) {
+  if (!isFields(response['response'])) {
     throw invalid(`${at}.function_response.response`, 'an object', response['response'])
   }
 }
 
 function callIn(part: Fields): Fields | undefined {
   const call = part['functionCall'] ?? part['function_call']
-  return isRecord(call) ? call : undefined
+  return isFields(call) ? call : undefined
 }
 
 function responseIn(part: Fields): Fields | undefined {
   const response = part['functionResponse'] ?? part['function_response']
-  return isRecord(response) ? response : undefined
+  return isFields(response) ? response : undefined
 }
 
 /** Calls follow a user's turn, responses follow the calls, and there are as many of them. */

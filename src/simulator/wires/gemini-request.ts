@@ -1,6 +1,6 @@
 // What Gemini refuses.
 import { refusal } from '../wire.ts'
-import { type Fields, isRecord, recordsIn, stringIn } from './fields.ts'
+import { type Fields, isFields, recordsIn, stringIn } from './fields.ts'
 import { checkContent, checkFunctionTurns, invalid } from './gemini-contents.ts'
 
 const known = new Set([
@@ -36,7 +36,7 @@ export function checkGeminiRequest(body: Fields): void {
   checkFunctionTurns(contents as Fields[])
   checkTools(body['tools'])
   const config = body['generationConfig'] ?? body['generation_config']
-  if (config !== undefined && !isRecord(config)) throw invalid('generation_config', 'an object', config)
+  if (config !== undefined && !isFields(config)) throw invalid('generation_config', 'an object', config)
   const system = body['systemInstruction'] ?? body['system_instruction']
   if (system !== undefined) checkContent(system, 'system_instruction', ['user', 'system', 'model'])
 }

@@ -1,7 +1,7 @@
 // Ollama's /api/chat: one JSON object a line, tool arguments as objects, the counters in the last line.
 import type { Plan, Step } from '../plan.ts'
 import { type Asked, bearerKey, type Encoder, finishIn, idOf, refusal, type Wire } from '../wire.ts'
-import { type Fields, functionTools, isRecord, kindOf, listIn, recordsIn, stringIn } from './fields.ts'
+import { type Fields, functionTools, isFields, kindOf, listIn, recordsIn, stringIn } from './fields.ts'
 
 const finishes = { 'tool-calls': 'stop', 'content-filter': 'stop', refusal: 'stop' }
 const roles = ['system', 'user', 'assistant', 'tool']
@@ -33,7 +33,7 @@ function checkRequest(body: Fields): void {
 }
 
 function checkMessage(message: unknown): void {
-  if (!isRecord(message)) throw unreadable(message, 'messages', 'of messages')
+  if (!isFields(message)) throw unreadable(message, 'messages', 'of messages')
   if (!roles.includes(stringIn(message['role']))) throw refusal(`invalid role: ${message['role']}`)
   const { content, images } = message
   if (content !== undefined && content !== null && typeof content !== 'string') {
@@ -41,8 +41,8 @@ function checkMessage(message: unknown): void {
   }
   if (images !== undefined && !listIn(images).every(isBase64)) throw refusal('illegal base64 data in images')
   for (const call of recordsIn(message['tool_calls'])) {
-    const called = isRecord(call['function']) ? call['function'] : {}
-    if (!isRecord(called['arguments'])) {
+    const called = isFields(call['function']) ? call['function'] : {}
+    if (!isFields(called['arguments'])) {
       throw unreadable(called['arguments'], 'messages.tool_calls.function.arguments', 'of type object')
     }
   }

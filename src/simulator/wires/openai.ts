@@ -46,7 +46,7 @@ export const openai: Wire = {
   whole,
 }
 
-export function openaiError(failure: Failure) {
+function openaiError(failure: Failure) {
   const { message, param = null } = failure
   const [type, code] = errorWords(failure.status)
   return { error: { message, type: failure.type ?? type, param, code: failure.code ?? code } }

@@ -1,4 +1,9 @@
-// "Did you mean ...?": the known word nearest to one that was written.
+// How option names are spelled: in camelCase or snake_case, and nearly right ("Did you mean ...?").
+
+/** `client_args` to `clientArgs`; `baseURL` to `baseUrl`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/URL$/, 'Url')
+}
 
 /** The nearest of `known`, when it is near enough to be what was meant. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
@@ -11,7 +16,7 @@ export function nearest(written: string, known: readonly string[]): string | und
   return best
 }
 
-/** `; did you mean "x"?` or nothing. */
+/** ` Did you mean "x"?`, with the space before it, or nothing. */
 export function didYouMean(written: string, known: readonly string[]): string {
   const word = nearest(written, known)
   return word === undefined ? '' : ` Did you mean "${word}"?`
