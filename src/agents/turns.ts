@@ -6,6 +6,8 @@ import { AbortedError, InputError } from '../core/error.ts'
 interface Taken {
   readonly turns: Turns
   readonly outer: Taken | undefined
+  /** The queues in which somebody stands who was called inside this turn. */
+  readonly waits: Set<Turns>
   over: boolean
 }
 
@@ -15,6 +17,7 @@ const taken = new AsyncLocalStorage<Taken>()
 export class Turns {
   readonly #of: string
   #last: Promise<void> = Promise.resolve()
+  #holder: Taken | undefined
 
   /** `of` is the agent's name, for errors. */
   constructor(of: string) {
@@ -24,8 +27,9 @@ export class Turns {
   /**
    * Runs `act` when all who came before are done, however they ended.
    *
-   * @throws AbortedError when `signal` fires before it is this one's turn; then `act` never runs. InputError when it is
-   * asked for inside a turn that is not over: it would wait for itself.
+   * @throws AbortedError when `signal` fires before it is this one's turn; then `act` never runs. InputError when the
+   * turn could never come: asked for inside one of its own that is not over, or in a ring of agents that wait for each
+   * other.
    */
   async take<Value>(signal: AbortSignal | undefined, act: () => Promise<Value>): Promise<Value> {
     const outer = taken.getStore()
@@ -33,23 +37,45 @@ export class Turns {
     const before = this.#last
     const { promise: done, resolve: leave } = Promise.withResolvers<void>()
     this.#last = before.then(() => done)
-    const turn: Taken = { turns: this, outer, over: false }
+    const turn: Taken = { turns: this, outer, waits: new Set(), over: false }
+    const chain = chainOf(outer)
     try {
+      for (const each of chain) each.waits.add(this)
       await this.#wait(before, signal)
+      this.#holder = turn
       return await taken.run(turn, act)
     } finally {
+      for (const each of chain) each.waits.delete(this)
+      if (this.#holder === turn) this.#holder = undefined
       turn.over = true
       leave()
     }
   }
 
   #refuseInside(outer: Taken | undefined): void {
-    for (let each = outer; each !== undefined; each = each.outer) {
-      if (each.turns !== this || each.over) continue
-      throw new InputError(`${this.#of} was called inside its own reply, and would wait for itself for ever.`, {
-        advice: 'Call another agent there, ask the model again, or call this one after its reply.',
+    const held = chainOf(outer).map((each) => each.turns)
+    if (held.length === 0) return
+    const advice = 'Call another agent there, ask the model again, or call this one after its reply.'
+    if (held.includes(this)) {
+      throw new InputError(`${this.#of} was called inside its own reply, and could wait for itself for ever.`, {
+        advice,
       })
     }
+    if (!this.#waitsFor(new Set(held))) return
+    const names = held.map((each) => each.#of).join(', ')
+    throw new InputError(`${this.#of} was called by ${names}, for whom it waits: neither could ever go on.`, { advice })
+  }
+
+  /** Whether whoever has the turn here waits, directly or through others, for one of those. */
+  #waitsFor(held: ReadonlySet<Turns>): boolean {
+    const seen = new Set<Turns>([this])
+    for (const queue of seen) {
+      for (const next of queue.#holder?.waits ?? []) {
+        if (held.has(next)) return true
+        seen.add(next)
+      }
+    }
+    return false
   }
 
   async #wait(before: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
@@ -64,4 +90,11 @@ export class Turns {
       signal.removeEventListener('abort', stop)
     }
   }
+}
+
+/** The turns inside which we are, innermost first, without those that are over. */
+function chainOf(innermost: Taken | undefined): Taken[] {
+  const chain: Taken[] = []
+  for (let each = innermost; each !== undefined; each = each.outer) if (!each.over) chain.push(each)
+  return chain
 }

@@ -21,10 +21,21 @@ export function redact(text: string, forms: readonly string[]): string {
   return clean
 }
 
-/** The same for a value of plain JSON: itself when it holds no secret, else a clean copy. */
+/**
+ * The same for a value of plain JSON: itself when it holds no secret, else a clean copy. Whatever the secrets are, the
+ * shape stays: text is cleaned inside strings and names, and a number that shows a secret becomes a string.
+ */
 export function redactJson<Value>(value: Value, forms: readonly string[]): Value {
-  if (forms.length === 0) return value
+  if (forms.length === 0 || value === undefined) return value
   const text = JSON.stringify(value)
-  const clean = redact(text, forms)
-  return clean === text ? value : JSON.parse(clean)
+  return forms.some((form) => text.includes(form)) ? (cleanCopy(value, forms) as Value) : value
+}
+
+function cleanCopy(value: unknown, forms: readonly string[]): unknown {
+  if (typeof value === 'string') return redact(value, forms)
+  if (typeof value === 'number') return redact(String(value), forms) === String(value) ? value : '[redacted]'
+  if (Array.isArray(value)) return value.map((each) => cleanCopy(each, forms))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([name, each]) => [redact(name, forms), cleanCopy(each, forms)])
+  return Object.fromEntries(entries)
 }

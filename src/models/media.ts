@@ -40,7 +40,7 @@ function inlinedBlock(block: Block, at: number): Block {
   // Blocks have not been checked yet: one may be anything.
   if (!isMediaType(block?.type)) return block
   const media = block as MediaBlock
-  return typeof media.url === 'string' && isLocal(media.url) ? inlinedMedia(media, at) : block
+  return typeof media.url === 'string' && media.url !== '' && isLocal(media.url) ? inlinedMedia(media, at) : block
 }
 
 function inlinedMedia(block: MediaBlock, at: number): MediaBlock {

@@ -16,7 +16,6 @@ export type PlainMessage = Record<string, unknown> & { role: string } & (
 /** What `call` takes as a message. */
 export type PromptMessage = Msg | PlainMessage
 
-/** What an assistant's message of the wires that have the role `tool` may say in place of content. */
 const nothingAdvice = "Write model.call([{ role: 'user', content: 'Hi!' }])."
 
 /**

@@ -106,7 +106,20 @@ export class Reply {
       if (this.ending === undefined) this.#receive(chunk)
     } catch (error) {
       this.#reading = undefined
-      if (this.ending === undefined) this.#finish('broken', typed(error, this.#plan))
+      if (this.ending === undefined) this.#finishBroken(typed(error, this.#plan))
+    }
+  }
+
+  /** A message that started always ends, and its socket closes, even if the ending itself should fail. */
+  #finishBroken(error: AgentScopeError): void {
+    try {
+      this.#finish('broken', error)
+    } catch (fault) {
+      this.#attempt.http.close()
+      this.error = typed(fault, this.#plan)
+      this.ending = { reason: 'error', complete: false, error: errorInfo(this.error) }
+      this.#plan.writer.end(this.ending)
+      this.#release()
     }
   }
 

@@ -19,9 +19,9 @@ type Messages = readonly PromptMessage[]
 /** A wrapper's options, with what they say about `stream` known to the type: it decides what `call` resolves to. */
 export type Streaming<Options, Streams extends boolean> = Options & { stream?: Streams | undefined }
 
-/** Headers that hold no secret; any other of the user's own may. */
-const openHeaders =
-  /^(accept.*|content-type|user-agent|referer|http-referer|x-title|openai-.*|anthropic-(version|beta))$/i
+const secretNames = /auth|key|token|cookie|secret|session|credential|pass|sign|iap|jwt/i
+/** Long, without spaces, of letters and digits: whatever the header is called. */
+const secretLooks = /^(?=.*\d)(?=.*[a-z])\S{12,}$/i
 
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper<Streams extends boolean = boolean> {
@@ -163,11 +163,12 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   }
 }
 
-/** The key, and what the user's own headers hold. */
+/** The key, and what the user's own headers hold, as far as their names or their looks say that it is secret. */
 function secretsIn({ apiKey, headers }: ResolvedOptions): string[] {
   const secrets = apiKey === undefined ? [] : [apiKey]
   for (const [name, value] of Object.entries(headers)) {
-    if (!openHeaders.test(name)) secrets.push(value, ...value.split(' '))
+    if (secretNames.test(name)) secrets.push(value, ...value.split(' '))
+    else if (secretLooks.test(value)) secrets.push(value)
   }
   return secrets
 }

@@ -1,5 +1,5 @@
 // One HTTP exchange: sends a request, turns a refusal into a typed error, and hands the body on chunk by chunk.
-import { AgentScopeError, TimeoutError } from '../core/error.ts'
+import { AgentScopeError, ConfigError, TimeoutError } from '../core/error.ts'
 import { redact } from '../core/redact.ts'
 import { dispatcherWithoutLimits } from './dispatcher.ts'
 import { abortedBy, brokenConnection, unreachable } from './network-error.ts'
@@ -110,6 +110,7 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
   })
   try {
     const response = await fetchOnce(request, options, signal)
+    if (!isResponse(response)) throw noResponse(provider)
     if (response.ok) return new HttpReply(response, controller, options)
     throw await refusal(request.url, options, new HttpReply(response, controller, options))
   } catch (error) {
@@ -136,6 +137,18 @@ function fetchOnce(request: HttpRequest, options: HttpOptions, signal: AbortSign
   }
   const dispatcher = dispatcherWithoutLimits()
   return fetch(request.url, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit))
+}
+
+/** By its looks: a `fetch` of the user's may bring a Response class of its own. */
+function isResponse(response: Partial<Response> | undefined): boolean {
+  return typeof response?.status === 'number' && typeof response.headers?.get === 'function'
+}
+
+function noResponse(provider: string): ConfigError {
+  return new ConfigError(`${provider}: the given fetch resolved to something that is no Response.`, {
+    provider,
+    advice: 'fetch takes a Request and resolves to a Response.',
+  })
 }
 
 /** For a `fetch` of the user's that does not heed its signal. */

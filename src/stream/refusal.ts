@@ -11,11 +11,10 @@ const maxErrorBytes = 64 * 1024
 /** The typed error for an answer that is not a success; its body is read, bounded, and closed. */
 export async function refusal(url: string, options: HttpOptions, reply: HttpReply): Promise<Error> {
   const { provider, secrets } = options
-  const text = redact(await readSome(reply), secrets)
+  const text = await readSome(reply)
   if (reply.status >= 300 && reply.status < 400) return redirected(url, options, reply)
-  // Again after parsing: JSON may have written a key with escapes.
   const told = redactJson(failureIn(parseJson(text)) ?? null, secrets)
-  const failure = told ?? { message: describeBody(text, reply.contentType) }
+  const failure = told ?? { message: describeBody(redact(text, secrets), reply.contentType) }
   const isLost = notServed.has(reply.status) && (told === null || /^not.?found\W*$/i.test(told.message))
   const placed = isLost ? misplaced(failure, redact(placeOf(url), secrets)) : failure
   return providerError(withHeaders(placed, reply.status, reply), provider)
@@ -85,7 +84,8 @@ export function retryAfter(headers: Headers, now = Date.now()): number | undefin
   if (Number.isFinite(precise) && precise >= 0) return precise
   const value = headers.get('retry-after')?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(value)) return Number.parseFloat(value) * 1000
-  const date = Date.parse(value)
+  // Only a date has letters: `Date.parse` would make a year of a negative number.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 

@@ -76,14 +76,20 @@ export class SseReader implements FrameReader {
   }
 }
 
+/** Comments without a frame go on for hours; so much of them is kept. Characters. */
+const longestComment = 1024
+
 /** What came with a frame. A comment is decoded only when somebody asks: DashScope sends one with every frame. */
 class SseContext implements FrameContext {
   event: string | undefined
   #bytes: Uint8Array | undefined
   #start = 0
   #end = 0
+  /** Comments before the last one, a line each. */
+  #before = ''
 
   keepComment(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#bytes !== undefined) this.#keepBefore()
     this.#bytes = bytes
     this.#start = start
     this.#end = end
@@ -91,10 +97,16 @@ class SseContext implements FrameContext {
 
   dropComment(): void {
     this.#bytes = undefined
+    this.#before = ''
   }
 
   get comment(): string | undefined {
-    return this.#bytes && decodeText(this.#bytes, this.#start, this.#end).trim()
+    return this.#bytes && this.#before + decodeText(this.#bytes, this.#start, this.#end).trim()
+  }
+
+  /** A proxy's ping must not hide what the server said. */
+  #keepBefore(): void {
+    if (this.#before.length < longestComment) this.#before = `${this.comment}\n`
   }
 }
 

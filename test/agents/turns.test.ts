@@ -108,3 +108,27 @@ describe('an agent that is called inside its own reply', () => {
     expect(heard).toEqual(['Again!'])
   })
 })
+
+describe('two agents that call each other at the same time', () => {
+  it('are not left waiting for ever: one of them is told, and the other goes on', async () => {
+    const { scope } = quietScope()
+    const [left, right] = [new Parrot({ scope, name: 'Left' }), new Parrot({ scope, name: 'Right' })]
+    const both = Promise.withResolvers<void>()
+    let begun = 0
+    const asks = (other: Parrot): Parrot['answer'] =>
+      async function () {
+        begun += 1
+        if (begun === 2) both.resolve()
+        await both.promise
+        await other.call(question)
+        return this.say('done')
+      }
+    left.answer = asks(right)
+    right.answer = asks(left)
+    const results = await Promise.allSettled([left.call(question), right.call(question)])
+    const told = results.filter((result) => result.status === 'rejected')
+    expect(told.length).toBeGreaterThan(0)
+    expect(told[0]?.reason).toBeInstanceOf(InputError)
+    expect(told[0]?.reason.message).toMatch(/Left|Right/)
+  })
+})

@@ -28,3 +28,14 @@ test('short values are no keys, and ordinary words stay', () => {
   expect(redact('Bearer of news', ['Bear', 'news', ''])).toBe('Bearer of news')
   expect(redact('nothing here', [])).toBe('nothing here')
 })
+
+test('whatever a secret looks like, the clean copy is JSON of the same shape', () => {
+  const value = { code: 429001, price: 0.429001, text: 'key 429001', 'name-429001': [true, null, 42] }
+  expect(redactJson(value, ['429001'])).toEqual({
+    code: '[redacted]',
+    price: '[redacted]',
+    text: 'key [redacted]',
+    'name-[redacted]': [true, null, 42],
+  })
+  expect(redactJson({ message: 'a' }, ['"message":'])).toEqual({ message: 'a' })
+})

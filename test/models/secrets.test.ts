@@ -135,3 +135,23 @@ test('the reason of an abort does not show a key either', async () => {
   expect(error).toMatchObject({ type: 'aborted' })
   expect(shown(error)).not.toMatch(everyForm)
 })
+
+test.each(['123456', '{"input": "cip", "output": "cip"}', 'a message for you', 'litellm'])(
+  'an ordinary header (%s) garbles no error and breaks no ending',
+  async (value) => {
+    const body = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"error":{"message":"x","code":123456}}\n\n'
+    await using server = await wireServer({ body, end: 'open', headers: { 'x-litellm-response-cost': '0.123456' } })
+    const options = { baseUrl: server.url, apiKey: '123456789', headers: { 'x-goog-user-project': value } }
+    const response = await wrapperFor('openai', options).call(question)
+    for await (const _ of response.events);
+    expect(response.ending).toMatchObject({ reason: 'error', error: { message: 'openai: x', code: 123456 } })
+    expect(response.metadata).toMatchObject({ responseCost: 0.123456 })
+    await server.received[0]?.closed
+  },
+)
+
+test('a numeric key in a refusal costs neither the message nor the shape', async () => {
+  await using server = await wireServer({ status: 429, body: '{"error":{"message":"slow down","code":429001}}' })
+  const model = wrapperFor('openai', { baseUrl: server.url, apiKey: '429001' })
+  await expect(model.call(question)).rejects.toMatchObject({ type: 'rate-limit', message: 'openai (429): slow down' })
+})

@@ -210,3 +210,11 @@ test('snapshots that were asked for inside parameters are read as such from the 
   const { response } = await decoded(model, { parameters: { incremental_output: false } })
   expect(response.text).toBe('haha')
 })
+
+test('a ping after the status comment does not hide the status', async () => {
+  const body = ':HTTP_STATUS/429\n: ping\nevent:error\ndata:{"code":"X","message":"busy"}\n\n'
+  const { response } = await decoded(
+    wrapperFor('dashscope', { fetch: fetchOf([Buffer.from(body)], 'text/event-stream') }),
+  )
+  expect(response.error).toMatchObject({ type: 'rate-limit', status: 429 })
+})
