@@ -1,4 +1,5 @@
 // Anthropic's messages. https://docs.anthropic.com/en/docs/build-with-claude/streaming
+// Longer than its neighbours: eight kinds of frames and as many kinds of blocks, each read by a few lines of its own.
 import type { FinishReason } from '../core/ending.ts'
 import { isWholeJson, parseToolInput } from '../core/json.ts'
 import { failureIn } from '../core/provider-failure.ts'

@@ -1,4 +1,5 @@
 // Google's Gemini. https://ai.google.dev/api/generate-content
+// Longer than its neighbours: every kind of part and every finish reason of this wire has a meaning of its own.
 import type { FinishReason } from '../core/ending.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { sumReported, type Usage, usageOf } from '../core/usage.ts'

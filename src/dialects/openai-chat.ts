@@ -1,5 +1,6 @@
 // OpenAI's chat completions, and the many servers that speak like it.
 // https://platform.openai.com/docs/api-reference/chat/streaming
+// Longer than its neighbours: dozens of servers bend this wire, and in which order a chunk is read must stand in one place.
 import type { FinishReason } from '../core/ending.ts'
 import type { Block } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'

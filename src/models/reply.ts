@@ -1,4 +1,5 @@
 // One reply on its way: sends, tries again before the first content, reads when it is asked to, and decides how it ended.
+// One file, because its states (reading, waiting to try again, stopped, ended) must be seen side by side.
 import { decideEnding, type Ending } from '../core/ending.ts'
 import { AgentScopeError, errorInfo, WireError } from '../core/error.ts'
 import type { Metadata } from '../core/message.ts'

@@ -1,4 +1,5 @@
 // One answer on its way: the cumulative stream of the tutorial, the events beneath it, and what is known so far.
+// One file, because it is the one class that users hold: half of it is their documentation.
 import type { Ending } from '../core/ending.ts'
 import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
