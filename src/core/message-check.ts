@@ -42,8 +42,9 @@ export function checkMessage(message: Msg, at: number): void {
   }
   const speaker = name ? ` (${name})` : ''
   if (typeof role !== 'string' || !roles.includes(role)) {
-    throw new InputError(`${place}${speaker} has the role ${wordOrKind(role)}.`, {
-      advice: `Allowed roles: ${roles.join(', ')}.`,
+    const allowed = roles.join(', ')
+    throw new InputError(`${place}${speaker} has the role ${wordOrKind(role)}; expected one of ${allowed}.`, {
+      advice: `Allowed roles: ${allowed}.`,
     })
   }
   if (typeof content === 'string') return

@@ -15,54 +15,51 @@ import { isMediaType } from '../core/turns.ts'
 export function inlineLocalMedia(messages: readonly Msg[]): Msg[] {
   return messages.map((message, at) => {
     if (typeof message?.content === 'string' || !Array.isArray(message?.content)) return message
-    const content = inlinedBlocks(message.content, at)
+    const content = inlinedBlocks(message.content, `messages[${at}].content`)
     return content === message.content ? message : { ...message, content }
   })
 }
 
 /** The same list when there is nothing local in it. */
-function inlinedBlocks(blocks: Block[], at: number): Block[] {
+function inlinedBlocks(blocks: Block[], place: string): Block[] {
   let changed = false
-  const inlined = blocks.map((block) => {
-    const next = inlinedBlock(block, at)
+  const inlined = blocks.map((block, at) => {
+    const next = inlinedBlock(block, `${place}[${at}]`)
     if (next !== block) changed = true
     return next
   })
   return changed ? inlined : blocks
 }
 
-function inlinedBlock(block: Block, at: number): Block {
+function inlinedBlock(block: Block, place: string): Block {
   if (block?.type === 'tool_result') {
     if (typeof block.output === 'string' || !Array.isArray(block.output)) return block
-    const output = inlinedBlocks(block.output, at)
+    const output = inlinedBlocks(block.output, `${place}.output`)
     return output === block.output ? block : { ...block, output }
   }
   // Blocks have not been checked yet: one may be anything.
   if (!isMediaType(block?.type)) return block
   const media = block as MediaBlock
-  return typeof media.url === 'string' && media.url !== '' && isLocal(media.url) ? inlinedMedia(media, at) : block
+  return typeof media.url === 'string' && media.url !== '' && isLocal(media.url) ? inlinedMedia(media, place) : block
 }
 
-function inlinedMedia(block: MediaBlock, at: number): MediaBlock {
-  const path = pathOf(block, at)
-  const mimeType = block.mimeType ?? mimeTypeOfName(path) ?? mimeTypeOfStart(path, block, at)
+function inlinedMedia(block: MediaBlock, place: string): MediaBlock {
+  const path = pathOf(block, place)
+  const mimeType = block.mimeType ?? mimeTypeOfName(path) ?? mimeTypeOfStart(path, block, place)
   if (mimeType === undefined) {
-    throw new InputError(
-      `messages[${at}]: what kind of ${block.type} ${path} is cannot be told from its name or start.`,
-      {
-        advice: 'Give the file an extension such as .png, or set mimeType on the block.',
-      },
-    )
+    throw new InputError(`${place}: what kind of ${block.type} ${path} is cannot be told from its name or start.`, {
+      advice: 'Give the file an extension such as .png, or set mimeType on the block.',
+    })
   }
-  const bytes = reading(path, block, at, () => readFileSync(path))
+  const bytes = reading(path, block, place, () => readFileSync(path))
   const metadata = block.type === 'file' ? { filename: nameOf(path), ...block.metadata } : block.metadata
   const url = `data:${mimeType};base64,${bytes.toString('base64')}`
   return { ...block, url, mimeType, ...(metadata !== undefined && { metadata }) }
 }
 
-function pathOf(block: MediaBlock, at: number): string {
+function pathOf(block: MediaBlock, place: string): string {
   if (!/^file:/i.test(block.url)) return block.url
-  return reading(block.url, block, at, () => fileURLToPath(block.url))
+  return reading(block.url, block, place, () => fileURLToPath(block.url))
 }
 
 function nameOf(path: string): string {
@@ -78,8 +75,8 @@ const starts: readonly [string, string][] = [
 ]
 
 /** Pictures and PDF documents are known by how they begin; only that much is read. */
-function mimeTypeOfStart(path: string, block: MediaBlock, at: number): string | undefined {
-  const start = reading(path, block, at, () => readStart(path)).toString('hex')
+function mimeTypeOfStart(path: string, block: MediaBlock, place: string): string | undefined {
+  const start = reading(path, block, place, () => readStart(path)).toString('hex')
   if (block.type === 'file') return start.startsWith('255044462d') ? 'application/pdf' : undefined
   if (block.type !== 'image') return undefined
   return starts.find(([, pattern]) => new RegExp(`^${pattern}`).test(start))?.[0]
@@ -98,20 +95,17 @@ function readStart(path: string): Buffer {
 /** Longer ones exist on no system that matters. */
 const longestPath = 4096
 
-function reading<T>(path: string, block: MediaBlock, at: number, read: () => T): T {
+function reading<T>(path: string, block: MediaBlock, place: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message
     // What is too long for a path is mostly the bytes themselves, in base64.
     const isPath = path.length <= longestPath
-    throw new InputError(
-      `messages[${at}]: the ${block.type} ${isPath ? path : shortUrl(path)} cannot be read (${reason}).`,
-      {
-        code: reason,
-        ...(isPath && { cause }),
-        advice: `Check the path (now in ${process.cwd()}) and its permissions, or give an http(s) URL or a data: URI.`,
-      },
-    )
+    throw new InputError(`${place}: the ${block.type} ${isPath ? path : shortUrl(path)} cannot be read (${reason}).`, {
+      code: reason,
+      ...(isPath && { cause }),
+      advice: `Check the path (now in ${process.cwd()}) and its permissions, or give an http(s) URL or a data: URI.`,
+    })
   }
 }

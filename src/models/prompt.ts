@@ -95,9 +95,10 @@ function checkMessage(provider: string, dialect: Dialect<never>, message: unknow
   const { role } = message
   if (role === undefined) throw missing(where, provider, 'role', message)
   if (typeof role !== 'string' || !dialect.roles.includes(role)) {
-    throw new InputError(`${where} has the role ${wordOrKind(role)}.`, {
+    const allowed = dialect.roles.join(', ')
+    throw new InputError(`${where} has the role ${wordOrKind(role)}; expected one of ${allowed}.`, {
       provider,
-      advice: `Allowed roles: ${dialect.roles.join(', ')}.`,
+      advice: `Allowed roles: ${allowed}.`,
     })
   }
   if (!saysItElsewhere(dialect, message)) checkContent(where, provider, message)

@@ -97,7 +97,7 @@ describe('inlineLocalMedia', () => {
       expect.objectContaining({
         type: 'input',
         code,
-        message: `messages[4]: the image ${url()} cannot be read (${code}).`,
+        message: `messages[4].content[0]: the image ${url()} cannot be read (${code}).`,
         advice: expect.stringContaining('Check the path'),
       }),
     )

@@ -48,7 +48,7 @@ describe.each(wires)('%s', (wire) => {
       question,
       new Msg('Ann', blocks, 'user'),
     ])
-    expect(error['message']).toContain('messages[3]: the image ./no-such.png cannot be read')
+    expect(error['message']).toContain('messages[3].content[0]: the image ./no-such.png cannot be read')
   })
 
   it('refuses messages of which nothing is left to send', async () => {
