@@ -1,7 +1,7 @@
 // Where agents live: the models they may ask for, who listens, who answers questions, and the signal that stops it all.
-import { AgentScopeError, ConfigError } from './core/error.ts'
+import { AgentScopeError, ConfigError, type ErrorInfo } from './core/error.ts'
 import type { InputRequest, StreamEvent } from './core/event.ts'
-import type { Block } from './core/message.ts'
+import type { Block, Msg } from './core/message.ts'
 import type { ChatWrapper } from './models/wrapper.ts'
 
 /** Who speaks: an agent's name and its id. */
@@ -17,10 +17,44 @@ export interface Speaker {
  */
 export interface Sink {
   event(speaker: Speaker, event: StreamEvent): void | Promise<void>
+  /** Hears of a model that was asked, when its answer has ended. */
+  invocation?(invocation: ModelInvocation): void | Promise<void>
   close?(): void | Promise<void>
 }
 
-export type Answer = string | Block[]
+/** One question to a model, and how it went. Plain JSON; it holds the whole prompt, and no key. */
+export interface ModelInvocation {
+  id: string
+  /** The agent that asked. */
+  speaker: Speaker
+  replyId?: string
+  model: { modelType: string; configName: string; modelName: string; provider: string }
+  /** ISO 8601 in UTC. */
+  startedAt: string
+  durationMs: number
+  /** Milliseconds until the first content; absent when none came. */
+  firstContentMs?: number
+  messages: readonly unknown[]
+  options: Readonly<Record<string, unknown>>
+  /** What the model said, with its ending and usage; absent when the request was refused. */
+  response?: Msg
+  error?: ErrorInfo
+}
+
+/** Words, or blocks; `{ content, value }` for a request with a schema. */
+export type Answer = string | Block[] | StructuredAnswer
+
+/** The value that was asked for, and how it reads. Default of `content`: the value as JSON text. */
+export interface StructuredAnswer {
+  value: unknown
+  content?: string | Block[]
+}
+
+/** An answer as whoever asked gets it. */
+export interface GivenAnswer {
+  content: string | Block[]
+  value?: unknown
+}
 
 /** Answers a question. The signal says that nobody waits for the answer any more. */
 export interface Input {
@@ -44,8 +78,12 @@ export interface Scope extends ModelSource {
   readonly signal: AbortSignal | undefined
   /** Hands an event to every sink. Returns a promise only when a sink asks to be waited for; it never rejects. */
   publish(speaker: Speaker, event: StreamEvent): void | Promise<void>
+  /** Tells every sink that wants to know that a model was asked. Never rejects. */
+  invoked(invocation: ModelInvocation): void | Promise<void>
+  /** Whether anybody can answer a question here. */
+  readonly canAsk: boolean
   /** Asks every input at once; the first answer wins and the others are called off. */
-  ask(speaker: Speaker, request: InputRequest, signal?: AbortSignal): Promise<Answer>
+  ask(speaker: Speaker, request: InputRequest, signal?: AbortSignal): Promise<GivenAnswer>
   /** Closes every sink. */
   close(): Promise<void>
 }
@@ -53,7 +91,7 @@ export interface Scope extends ModelSource {
 /** Makes a scope of one's own, for instance one per request of a server. */
 export function createScope(options: ScopeOptions = {}): Scope {
   const { sinks = [], inputs = [], signal } = options
-  const publish = publisher(sinks)
+  const { publish, invoked } = publisher(sinks)
   return {
     signal,
     model: (configName) => {
@@ -63,11 +101,13 @@ export function createScope(options: ScopeOptions = {}): Scope {
       })
     },
     publish,
+    invoked,
+    canAsk: inputs.length > 0,
     ask: async (speaker, request, also) => {
       await publish(speaker, request)
-      const content = await firstAnswer(inputs, request, [signal, also])
-      await publish(speaker, { type: 'input-answer', id: request.id, content })
-      return content
+      const answer = given(await firstAnswer(inputs, request, [signal, also]))
+      await publish(speaker, { type: 'input-answer', id: request.id, ...answer })
+      return answer
     },
     close: async () => {
       await Promise.all(sinks.map(async (sink) => sink.close?.()))
@@ -75,7 +115,12 @@ export function createScope(options: ScopeOptions = {}): Scope {
   }
 }
 
-function publisher(sinks: readonly Sink[]): Scope['publish'] {
+function given(answer: Answer): GivenAnswer {
+  if (typeof answer === 'string' || Array.isArray(answer)) return { content: answer }
+  return { content: answer.content ?? JSON.stringify(answer.value), value: answer.value }
+}
+
+function publisher(sinks: readonly Sink[]): Pick<Scope, 'publish' | 'invoked'> {
   const warned = new WeakSet<Sink>()
   const failed = (sink: Sink, error: unknown) => {
     if (warned.has(sink)) return
@@ -83,11 +128,11 @@ function publisher(sinks: readonly Sink[]): Scope['publish'] {
     const why = error instanceof Error ? error.message : String(error)
     process.emitWarning(`A listener failed and may have missed something: ${why}`, { code: 'AGENTSCOPE_SINK' })
   }
-  return (speaker, event) => {
+  const tell = (act: (sink: Sink) => void | Promise<void>): void | Promise<void> => {
     let waiting: Promise<void>[] | undefined
     for (const sink of sinks) {
       try {
-        const done = sink.event(speaker, event)
+        const done = act(sink)
         if (done === undefined) continue
         waiting ??= []
         waiting.push(Promise.resolve(done).catch((error) => failed(sink, error)))
@@ -96,6 +141,10 @@ function publisher(sinks: readonly Sink[]): Scope['publish'] {
       }
     }
     if (waiting !== undefined) return Promise.all(waiting).then(() => undefined)
+  }
+  return {
+    publish: (speaker, event) => tell((sink) => sink.event(speaker, event)),
+    invoked: (invocation) => tell((sink) => sink.invocation?.(invocation)),
   }
 }
 

@@ -10,14 +10,33 @@ const allowed: Record<string, readonly string[]> = {
   core: [],
   stream: ['core'],
   dialects: ['stream', 'core'],
-  models: ['dialects', 'stream', 'core', 'node'],
+  schema: ['core', 'package:@cfworker/json-schema'],
+  models: ['dialects', 'stream', 'core', 'node', 'schema (types)', 'schema (on demand)'],
+  tools: ['schema', 'core', 'package:@modelcontextprotocol/sdk (types)', 'package:@modelcontextprotocol/sdk (on demand)'],
+  parsers: ['core', 'schema', 'models (types)'],
+  pipelines: ['agents', 'core', 'scope.ts (types)'],
   'scope.ts': ['core', 'models (types)', 'init.ts (on demand)'],
-  memory: ['core', 'node'],
-  agents: ['scope.ts', 'memory', 'core', 'models (types)', 'node'],
-  terminal: ['scope.ts', 'stream', 'core', 'node'],
+  memory: ['core', 'models (types)', 'node', 'package:gpt-tokenizer (on demand)'],
+  agents: ['scope.ts', 'memory', 'tools', 'parsers', 'schema', 'core', 'models (types)', 'node'],
+  terminal: ['scope.ts', 'schema', 'stream', 'core', 'node', 'package:string-width'],
   simulator: ['scope.ts', 'stream', 'core', 'node'],
-  'init.ts': ['scope.ts', 'models', 'terminal', 'core'],
-  'index.ts': ['agents', 'core', 'init.ts', 'memory', 'models', 'scope.ts', 'terminal'],
+  'init.ts': ['scope.ts', 'models', 'terminal', 'runs', 'core'],
+  runs: ['scope.ts', 'core', 'node'],
+  'index.ts': [
+    'agents',
+    'core',
+    'init.ts',
+    'memory',
+    'models',
+    'parsers',
+    'pipelines',
+    'runs',
+    'schema',
+    'scope.ts',
+    'stream',
+    'terminal',
+    'tools',
+  ],
   cli: [
     'agents',
     'core',
@@ -27,10 +46,15 @@ const allowed: Record<string, readonly string[]> = {
     'memory',
     'models',
     'node',
+    'parsers',
+    'pipelines',
+    'runs',
+    'schema',
     'scope.ts',
     'simulator',
     'stream',
     'terminal',
+    'tools',
   ],
 }
 
@@ -61,10 +85,6 @@ describe('the architecture', () => {
     expect(cycleIn(next)).toBeUndefined()
   })
 
-  test('nothing from outside the project is imported: there are no runtime dependencies', () => {
-    expect(imports.filter(({ to }) => to.startsWith('package:')).map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
-  })
-
   test('no file bears a name that says nothing', () => {
     expect(files.filter((name) => /\b(utils?|helpers?|common|manager|base|misc)\.ts$/.test(name))).toEqual([])
   })
@@ -81,6 +101,7 @@ function allows(part: string, target: string, how: Import['how']): boolean {
 }
 
 function partOf(file: string): string {
+  if (file.startsWith('package:')) return file.split('/', file.startsWith('package:@') ? 2 : 1).join('/')
   return file.startsWith('node:') ? 'node' : (file.split('/')[0] as string)
 }
 

@@ -30,7 +30,7 @@ export class UserAgent extends AgentBase {
     const scope = await this.#whereToAsk()
     const id = crypto.randomUUID()
     const speaker = { name: this.name, id: this.agentId }
-    const content = await scope.ask(speaker, { type: 'input-request', id, name: this.name }, this.signal)
+    const { content } = await scope.ask(speaker, { type: 'input-request', id, name: this.name }, this.signal)
     // The message has the id of the request: whoever showed the words while they were typed need not show them again.
     const message = new Msg(this.name, content, 'user', { id })
     await this.speak(message)

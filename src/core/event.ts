@@ -29,7 +29,10 @@ export interface BlockDelta {
   delta: string
 }
 
-/** The block is sealed. `incomplete` marks a tool call that the end of the stream cut off: its input is not proved. */
+/**
+ * The block is sealed. `incomplete` marks a tool call that the end of the stream cut off: its input is not proved.
+ * A tool result leaves its verdict here, and in `output` what it gave besides text, which then is the whole output.
+ */
 export interface BlockEnd {
   type: 'block-end'
   id: string
@@ -37,6 +40,8 @@ export interface BlockEnd {
   signature?: string
   metadata?: Metadata
   incomplete?: true
+  isError?: true
+  output?: Block[]
 }
 
 export interface MessageEnd {
@@ -47,11 +52,14 @@ export interface MessageEnd {
   metadata?: Metadata
 }
 
-/** News about a reply that does not change it: silence, a retry, a resumed or replaced stream, a frame that was skipped. */
+/**
+ * News about a reply that does not change it: silence, a retry, a resumed or replaced stream, a frame that was skipped,
+ * how far a tool is, a word of the user's that was taken in, a memory that was compressed.
+ */
 export interface Notice {
   type: 'notice'
   id: string
-  kind: 'silence' | 'retry' | 'resumed' | 'replaced' | 'skipped'
+  kind: 'silence' | 'retry' | 'resumed' | 'replaced' | 'skipped' | 'progress' | 'steered' | 'compressed'
   text: string
   details?: Metadata
 }
@@ -69,17 +77,25 @@ export interface ErrorEvent {
   error: ErrorInfo
 }
 
+/** A question to a person. `name` is who speaks when it is answered, or who asks. */
 export interface InputRequest {
   type: 'input-request'
   id: string
   name: string
+  /** The question in words, for whoever can only show words. */
   text?: string
+  /** JSON Schema of the value that is wanted, to be asked for field by field. */
+  schema?: Record<string, unknown>
+  /** The tool call that may only run when a person allows it. */
+  approval?: { tool: string; callId: string; input: unknown }
 }
 
 export interface InputAnswer {
   type: 'input-answer'
   id: string
   content: string | Block[]
+  /** What was answered to a request with a schema. */
+  value?: unknown
 }
 
 /** Those that build a message, in order: start, then blocks, then the last word. */
@@ -131,6 +147,10 @@ function seal(block: Block | undefined, event: BlockEnd): void {
   if (block === undefined) throw misplaced(event, 'no block is there')
   if (event.signature !== undefined && block.type !== 'tool_result') block.signature = event.signature
   if (event.metadata !== undefined) block.metadata = event.metadata
+  if (block.type === 'tool_result') {
+    if (event.output !== undefined) block.output = event.output
+    if (event.isError) block.isError = true
+  }
   if (block.type === 'tool_use' && block.input === undefined && event.incomplete === undefined) {
     const input = parseToolInput(block.rawInput)
     if (input !== undefined) block.input = input

@@ -57,7 +57,7 @@ describe('a question', () => {
     }
     const heard = new Listening()
     const scope = createScope({ inputs: [slow, { ask: async () => 'yes' }], sinks: [heard] })
-    expect(await scope.ask(speaker, request)).toBe('yes')
+    expect(await scope.ask(speaker, request)).toEqual({ content: 'yes' })
     expect(calledOff).toBe(true)
     expect(heard.events).toEqual([request, { type: 'input-answer', id: 'q-1', content: 'yes' }])
   })

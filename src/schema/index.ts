@@ -1,0 +1,13 @@
+// Schemas: the public names of this folder.
+export {
+  type Checked,
+  type Issue,
+  issuesText,
+  type JsonSchema,
+  pathText,
+  type ReadSchema,
+  readSchema,
+  type Schema,
+  type ValueOf,
+} from './schema.ts'
+export type { StandardIssue, StandardResult, StandardSchema } from './standard.ts'
