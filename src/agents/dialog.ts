@@ -1,8 +1,7 @@
 // The agent that simply talks: it remembers, asks its model, and says the answer as it arrives.
 import { ConfigError } from '../core/error.ts'
 import { Msg } from '../core/message.ts'
-import type { ModelResponse } from '../models/response.ts'
-import { AgentBase } from './agent.ts'
+import { AgentBase, type ReplyOptions } from './agent.ts'
 import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
 
 /**
@@ -23,24 +22,27 @@ export class DialogAgent extends AgentBase {
     }
   }
 
-  protected override async reply(x?: Msg | readonly Msg[]): Promise<Msg> {
+  protected override async reply(x?: Msg | readonly Msg[], options: ReplyOptions = {}): Promise<Msg> {
     this.memory?.add(x)
-    const system = this.sysPrompt ? new Msg('system', this.sysPrompt, 'system') : null
-    const heard = this.memory?.get() ?? (x === undefined ? [] : [x].flat())
-    const prompt = this.model.format([system, ...heard], { perspective: 'multi-agent' })
-    const response = await this.model.call(prompt, { ...(this.signal !== undefined && { signal: this.signal }) })
-    return this.#sayAndRemember(response)
+    const given = x === undefined ? [] : [x].flat()
+    for (;;) {
+      try {
+        return await this.step((signal) => this.#answer(given, options, signal))
+      } catch (error) {
+        if (!this.steered) throw error
+        given.push(...(await this.takeWords()))
+      }
+    }
   }
 
-  /** An answer that broke off is remembered too, marked by its ending, unless nothing of it came. */
-  async #sayAndRemember(response: ModelResponse): Promise<Msg> {
-    try {
-      const said = await this.speak(response)
-      this.memory?.add(said)
-      return said
-    } catch (error) {
-      if (this.spoken !== undefined && this.spoken.content.length > 0) this.memory?.add(this.spoken)
-      throw error
-    }
+  async #answer(given: readonly Msg[], { structuredModel }: ReplyOptions, signal: AbortSignal): Promise<Msg> {
+    const system = this.sysPrompt ? new Msg('system', this.sysPrompt, 'system') : null
+    const heard = await this.recalled(given)
+    const prompt = this.model.format([system, ...heard], { perspective: 'multi-agent' })
+    const response = await this.ask(prompt, { signal, ...(structuredModel !== undefined && { structuredModel }) })
+    const said = await this.sayAndRemember(response)
+    if (structuredModel === undefined) return said
+    said.metadata = { ...said.metadata, structured: await response.parse(structuredModel) }
+    return said
   }
 }

@@ -8,17 +8,29 @@ import {
   StreamConsumedError,
   WireError,
 } from '../core/error.ts'
-import type { StreamEvent } from '../core/event.ts'
+import type { StreamEvent, Timing } from '../core/event.ts'
 import { shapeOf } from '../core/kind.ts'
 import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
 import { originOf } from '../core/origin.ts'
 import type { ToolCall } from '../core/tool.ts'
 import { EventWriter, type EventWriterOptions } from '../core/writer.ts'
-import type { ModelResponse } from '../models/response.ts'
 import { increment, isPair, type Pair } from './pairs.ts'
 
 /** What `speak` takes. */
-export type Speech = string | null | undefined | Msg | ModelResponse | AsyncIterable<Pair | string> | Iterable<Pair>
+export type Speech = string | null | undefined | Msg | Spoken | AsyncIterable<Pair | string> | Iterable<Pair>
+
+/** Something that is said as events, and knows how it ended: a `ModelResponse`, or a view of one. */
+export interface Spoken {
+  readonly id: string
+  /** Never throws for what happened on the wire: the last event tells. */
+  readonly events: AsyncIterable<StreamEvent>
+  /** `undefined` until the end has been read. */
+  readonly ending: Ending | undefined
+  readonly message: Msg
+  /** What broke it, once it has ended. */
+  readonly error: AgentScopeError | undefined
+  readonly timing?: Timing
+}
 
 /** Calls to show after the text: `response.toolCalls`, or blocks. A function is asked when the text has ended. */
 export type SpokenCalls = readonly (ToolCall | ToolUseBlock)[] | (() => readonly (ToolCall | ToolUseBlock)[])
@@ -28,6 +40,8 @@ export interface Speaking {
   readonly id: string
   /** Read once. When the source throws, the message is ended first, and then the error goes on. Leaving closes it. */
   readonly events: AsyncIterable<StreamEvent>
+  /** Whether it comes in pieces; else all of it is there already. */
+  readonly stream: boolean
   /** The same event in the speaker's own name. */
   voiced(event: StreamEvent): StreamEvent
   /** What broke a source whose events do not throw, once they have been read. */
@@ -42,29 +56,37 @@ export interface Speaking {
  */
 export function speakingOf(content: Speech, voice: Omit<EventWriterOptions, 'id'>, calls: SpokenCalls): Speaking {
   const origin = originOf(content)
-  if (isResponse(origin)) return responseSpeaking(origin, voice)
-  if (isResponse(content)) return responseSpeaking(content, voice)
+  if (isSpoken(origin)) return responseSpeaking(origin, voice)
+  if (isSpoken(content)) return responseSpeaking(content, voice)
   const id = isMessage(content) ? content.id : crypto.randomUUID()
   const events = isMessage(content) ? messageEvents(content) : composed(sourceOf(content), { ...voice, id }, calls)
-  return { id, events, voiced: (event) => event, failure: () => undefined }
+  const stream = typeof content === 'object' && content !== null && !isMessage(content)
+  return { id, events, stream, voiced: (event) => event, failure: () => undefined }
+}
+
+/** The response that is being said, when it is one or a view of one. */
+export function responseIn(content: unknown): unknown {
+  return originOf(content) ?? content
 }
 
 /**
  * A model's answer in the agent's own name. Its events never throw for what the wire did, so its error follows them. One
  * that was read before (`await response.getText()`) is said whole; one that somebody is still reading cannot be said.
  */
-function responseSpeaking(response: ModelResponse, voice: Omit<EventWriterOptions, 'id'>): Speaking {
+function responseSpeaking(response: Spoken, voice: Omit<EventWriterOptions, 'id'>): Speaking {
   const { name, role = 'assistant', replyId } = voice
   const voiced = (event: StreamEvent): StreamEvent => {
+    if (event.type === 'message-end' && response.timing !== undefined) return { ...event, timing: response.timing }
     if (event.type !== 'message-start') return event
     return { type: 'message-start', id: event.id, role, name, ...(replyId !== undefined && { replyId }) }
   }
-  const events = response.ending === undefined ? response.events : endedEvents(response)
-  return { id: response.id, events, voiced, failure: () => response.error }
+  const stream = response.ending === undefined
+  const events = stream ? response.events : endedEvents(response)
+  return { id: response.id, events, stream, voiced, failure: () => response.error }
 }
 
 /** What has ended is said as it came when nobody has heard it yet, else as the message that it made. */
-async function* endedEvents(response: ModelResponse): AsyncGenerator<StreamEvent> {
+async function* endedEvents(response: Spoken): AsyncGenerator<StreamEvent> {
   try {
     yield* response.events
   } catch (error) {
@@ -188,9 +210,9 @@ function isMessage(content: unknown): content is Msg {
   return typeof content.content === 'string' || Array.isArray(content.content)
 }
 
-function isResponse(content: unknown): content is ModelResponse {
+function isSpoken(content: unknown): content is Spoken {
   if (typeof content !== 'object' || content === null) return false
-  return 'getText' in content && 'events' in content && 'id' in content
+  return 'events' in content && 'id' in content && 'message' in content
 }
 
 function isIterable(content: object): content is AsyncIterable<unknown> | Iterable<unknown> {

@@ -52,6 +52,11 @@ export class Turns {
     }
   }
 
+  /** Runs `act` as if it stood in no turn: for what nobody in this turn waits for. */
+  outside<Value>(act: () => Value): Value {
+    return taken.exit(act)
+  }
+
   #refuseInside(outer: Taken | undefined): void {
     const held = chainOf(outer).map((each) => each.turns)
     if (held.length === 0) return

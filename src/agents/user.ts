@@ -1,6 +1,6 @@
 // The human in the conversation: asks for a line and hands it on as a message.
 import { Msg } from '../core/message.ts'
-import { createScope, type Input, type Scope, type Sink } from '../scope.ts'
+import { assembleScope, type Input, type Scope, type Sink } from '../scope.ts'
 import { AgentBase } from './agent.ts'
 import { type AgentOptions, warnOfUnknown } from './options.ts'
 
@@ -43,6 +43,6 @@ export class UserAgent extends AgentBase {
     const home = await this.home()
     if (this.#input === undefined) return home
     const listener: Sink = { event: (speaker, event) => home.publish(speaker, event) }
-    return createScope({ inputs: [this.#input], sinks: [listener] })
+    return assembleScope({ inputs: [this.#input], sinks: [listener] })
   }
 }

@@ -50,6 +50,14 @@ export interface MessageEnd {
   ending: Ending
   usage?: Usage
   metadata?: Metadata
+  /** For whoever watches; no part of the message, because no two runs have the same. */
+  timing?: Timing
+}
+
+/** Milliseconds from a request to a model to its first content and to its end. */
+export interface Timing {
+  firstContentMs?: number
+  durationMs?: number
 }
 
 /**

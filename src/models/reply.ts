@@ -31,6 +31,10 @@ export class Reply {
   error: AgentScopeError | undefined
   usage: Usage | undefined
   metadata: Metadata = {}
+  /** Milliseconds from the request (the first, when it was tried again) to the first content and to the end. */
+  firstContentMs: number | undefined
+  durationMs: number | undefined
+  readonly #askedAt = performance.now()
 
   private constructor(plan: ReplyPlan) {
     this.#plan = plan
@@ -125,8 +129,10 @@ export class Reply {
   }
 
   #receive(chunk: Uint8Array | undefined): void {
-    if (this.#attempt.receive(chunk)) return this.#finish('clean')
     const { writer, clocks } = this.#plan
+    const over = this.#attempt.receive(chunk)
+    if (this.firstContentMs === undefined && writer.contentSeen) this.firstContentMs = performance.now() - this.#askedAt
+    if (over) return this.#finish('clean')
     const last = writer.events.at(-1)
     if (clocks.pingsAreProgress || (last !== undefined && last.type !== 'raw')) this.#watch.progress()
   }
@@ -187,6 +193,7 @@ export class Reply {
     Object.assign(this.metadata, findings.metadata, { dialect })
     if (ending.error !== undefined) this.metadata = this.#clean(this.metadata)
     this.ending = ending
+    this.durationMs = performance.now() - this.#askedAt
     writer.end(ending, this.usage, this.metadata)
     this.#release()
   }

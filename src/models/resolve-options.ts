@@ -36,6 +36,8 @@ export function resolveOptions<Accent>(
     clocks: readClocks(options, provider, client, network),
     fetch: options.read('fetch', kind.handler),
     onBrokenFrame: options.read('onBrokenFrame', kind.brokenFrame) ?? 'stop',
+    structuredOutput: options.read('structuredOutput', kind.structuredWay),
+    repairRounds: options.read('repairRounds', kind.count) ?? 0,
     apiKey: resolveApiKey(data, readBoth(provider, options, client, 'apiKey', kind.anyText), environment),
     baseUrl: resolveBaseUrl(data, readAddress(options, client, network, provider, own), environment),
     headers: readHeaders(options, client, network, data, environment),

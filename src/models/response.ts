@@ -2,14 +2,18 @@
 // One file, because it is the one class that users hold: half of it is their documentation.
 import type { Ending } from '../core/ending.ts'
 import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
-import type { StreamEvent } from '../core/event.ts'
+import type { StreamEvent, Timing } from '../core/event.ts'
 import type { Metadata, Msg } from '../core/message.ts'
 import type { ToolCall } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
+import type { Schema, ValueOf } from '../schema/index.ts'
 import { HeardMessage } from './heard-message.ts'
 import { OneTime } from './one-time.ts'
 import type { Reply } from './reply.ts'
+import type { AnswerContext } from './structured.ts'
+import { parseAnswer, schemaFor } from './structured-parse.ts'
+import { type PartialStep, PartialSteps } from './structured-partials.ts'
 
 /** Whether this is the last pair, and all the text so far. */
 export type TextPair = [last: boolean, text: string]
@@ -18,10 +22,15 @@ export type TextPair = [last: boolean, text: string]
 export type TextStream = AsyncGenerator<TextPair, undefined, undefined>
 
 /** A response of which is known that it streams. */
-export type StreamingResponse = ModelResponse & { readonly stream: TextStream }
+export type StreamingResponse<Value = unknown> = ModelResponse<Value> & { readonly stream: TextStream }
 
 /** What a call resolves to, as far as the types know whether it streams. */
-export type ResponseOf<Streams extends boolean> = [Streams] extends [true] ? StreamingResponse : ModelResponse
+export type ResponseOf<Streams extends boolean, Value = unknown> = [Streams] extends [true]
+  ? StreamingResponse<Value>
+  : ModelResponse<Value>
+
+/** The steps of a growing value, once. */
+export type PartialStream<Value> = AsyncGenerator<PartialStep<Value>, undefined, undefined>
 
 /** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
 const turnEveryMs = 8
@@ -33,9 +42,11 @@ const end = { value: undefined, done: true } as const
  * has been read so far. Whoever does not read it to the end leaves the loop, calls `cancel()` or holds it with
  * `await using`: each closes the provider's socket.
  *
+ * `Value` is the value of the call's `structuredModel`.
+ *
  * Unlike Python's `response.text`, the `text` here never waits: `await response.getText()` does.
  */
-export class ModelResponse {
+export class ModelResponse<Value = unknown> {
   readonly #reply: Reply
   readonly #writer: EventWriter
   readonly #streaming: boolean
@@ -55,11 +66,15 @@ export class ModelResponse {
   #events: OneTime<StreamEvent> | undefined
   #saidLast = false
   #pulling: Promise<void> | undefined
+  readonly #context: AnswerContext
+  readonly #values = new Map<Schema, Promise<unknown>>()
+  #repair: ModelResponse | undefined
 
-  constructor(reply: Reply, writer: EventWriter, streaming: boolean) {
+  constructor(reply: Reply, writer: EventWriter, streaming: boolean, context: AnswerContext) {
     this.#reply = reply
     this.#writer = writer
     this.#streaming = streaming
+    this.#context = context
     if (streaming) return
     for (let event = this.#take(); event !== undefined; event = this.#take()) this.#overtaken.push(event)
   }
@@ -142,6 +157,15 @@ export class ModelResponse {
     return this.#reply.metadata
   }
 
+  /** How long it took from the request on, in milliseconds; each is `undefined` until it is known. */
+  get timing(): Timing {
+    const { firstContentMs, durationMs } = this.#reply
+    return {
+      ...(firstContentMs !== undefined && { firstContentMs }),
+      ...(durationMs !== undefined && { durationMs }),
+    }
+  }
+
   /** The provider's own value, parsed: the whole body of a call that did not stream, else the last piece; else `null`. */
   get raw(): unknown {
     return this.#reply.raw
@@ -165,6 +189,48 @@ export class ModelResponse {
     await this.#finished
     if (this.error !== undefined) throw this.error
     return this.text ?? ''
+  }
+
+  /**
+   * The answer as a checked value: the input of the tool that the call made for it, else the JSON in the text (alone, in a
+   * fenced block, or the first in the prose). Reads what has not been read yet, may be called any number of times and
+   * after any other view. Without `schema` it is the call's `structuredModel`. With `repairRounds` the model is asked
+   * again, with what was wrong, when the value does not fit; `repair` is the response to that.
+   *
+   * @throws StructuredOutputError when the answer was refused, was cut off, holds no JSON or does not fit; the typed error
+   * of a reply that broke or was stopped; InputError without any schema; what a further call throws.
+   */
+  parse(): Promise<Value>
+  parse<S extends Schema>(schema: S): Promise<ValueOf<S>>
+  async parse(schema?: Schema): Promise<unknown> {
+    const wanted = schemaFor(schema, this.#context, 'response.parse()')
+    const known = this.#values.get(wanted)
+    if (known !== undefined) return known
+    const value = parseAnswer(this, wanted, this.#context, (response) => {
+      this.#repair = response
+    })
+    this.#values.set(wanted, value)
+    return value
+  }
+
+  /**
+   * The value while it grows, once: a step for each piece that came, and at last the checked value with `done: true`. For
+   * a call that did not stream, too. Makes no further calls: `parse()` does, when `repairRounds` allows it.
+   *
+   * @throws as `parse()`, after everything that arrived was given; StreamConsumedError on a second iteration.
+   */
+  partials(): PartialStream<Value>
+  partials<S extends Schema>(schema: S): PartialStream<ValueOf<S>>
+  partials(schema?: Schema): PartialStream<unknown> {
+    const what = 'response.partials()'
+    const wanted = schemaFor(schema, this.#context, what)
+    const steps = new PartialSteps<unknown>(this, wanted, this.#context, () => this.#nextEvent())
+    return this.#view(what, () => steps.next())
+  }
+
+  /** The response to a repair round that `parse()` began, with an ending, a usage and perhaps a `repair` of its own. */
+  get repair(): ModelResponse | undefined {
+    return this.#repair
   }
 
   /** Stops the reply: the provider's socket closes now. What was received stays. */
@@ -264,7 +330,7 @@ export class ModelResponse {
     while (this.#heard.ending === undefined) {
       const event = this.#take()
       if (event === undefined) await this.#pull()
-      else if (this.#reader === 'response.events') this.#overtaken.push(event)
+      else if (this.#reader === 'response.events' || this.#reader === 'response.partials()') this.#overtaken.push(event)
     }
   }
 

@@ -19,7 +19,7 @@ function busy() {
     const text = textOf(x as Msg) ?? ''
     log.push(`${text} begins`)
     if (text === 'one') await first.promise
-    log.push(`${text} ends, stopped: ${this.stopSignal?.aborted ?? 'never'}`)
+    log.push(`${text} ends, stopped: ${this.stopSignal?.aborted}`)
     return this.say(text)
   }
   const call = (text: string, signal?: AbortSignal) => agent.call(new Msg('User', text, 'user'), signal && { signal })
@@ -34,7 +34,7 @@ describe('a second call', () => {
     expect(log).toEqual(['one begins'])
     end()
     expect((await Promise.all(calls)).map(textOf)).toEqual(['one', 'two'])
-    expect(log).toEqual(['one begins', 'one ends, stopped: never', 'two begins', 'two ends, stopped: false'])
+    expect(log).toEqual(['one begins', 'one ends, stopped: false', 'two begins', 'two ends, stopped: false'])
   })
 
   it('is not harmed by a first one that fails', async () => {

@@ -1,0 +1,68 @@
+// A question to a model on an agent's behalf, told to whoever wants to know of it when the answer has ended.
+import { AgentScopeError, type ErrorInfo, errorInfo } from '../core/error.ts'
+import type { CallOptions } from '../models/call-options.ts'
+import type { PromptMessage } from '../models/prompt.ts'
+import type { ModelResponse } from '../models/response.ts'
+import type { ChatWrapper } from '../models/wrapper.ts'
+import type { ModelInvocation, Scope, Speaker } from '../scope.ts'
+
+export interface Question {
+  model: ChatWrapper
+  messages: readonly PromptMessage[]
+  options: CallOptions
+  scope: Scope
+  speaker: Speaker
+  replyId: string | undefined
+}
+
+/** The answer on its way, and how to tell that it has ended. */
+export interface Asked {
+  response: ModelResponse
+  /** To be called once, when the response has been read to its end. */
+  ended(): void | Promise<void>
+}
+
+/** Throws as `model.call` does; that is told too. */
+export async function asked(question: Question): Promise<Asked> {
+  const { model, messages, options, scope } = question
+  const startedAt = new Date()
+  const began = performance.now()
+  const since = () => performance.now() - began
+  try {
+    const response = await model.call(messages, options)
+    return { response, ended: () => scope.invoked(invocationOf(question, startedAt, since(), response)) }
+  } catch (error) {
+    await scope.invoked({ ...invocationOf(question, startedAt, since()), error: infoOf(error) })
+    throw error
+  }
+}
+
+function invocationOf(
+  question: Question,
+  startedAt: Date,
+  durationMs: number,
+  answer?: ModelResponse,
+): ModelInvocation {
+  const { model, messages, speaker, replyId } = question
+  const { signal: _, ...options } = question.options
+  const { modelType, configName, modelName, provider } = model
+  const { firstContentMs, durationMs: measuredMs } = answer?.timing ?? {}
+  return {
+    id: answer?.id ?? crypto.randomUUID(),
+    speaker,
+    ...(replyId !== undefined && { replyId }),
+    model: { modelType, configName, modelName, provider },
+    startedAt: startedAt.toISOString(),
+    durationMs: measuredMs ?? durationMs,
+    ...(firstContentMs !== undefined && { firstContentMs }),
+    messages,
+    options,
+    ...(answer !== undefined && { response: answer.message }),
+    ...(answer?.error !== undefined && { error: errorInfo(answer.error) }),
+  }
+}
+
+function infoOf(error: unknown): ErrorInfo {
+  if (error instanceof AgentScopeError) return errorInfo(error)
+  return { type: 'provider', message: error instanceof Error ? error.message : String(error), retryable: false }
+}

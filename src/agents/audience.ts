@@ -1,0 +1,47 @@
+// Who hears what an agent answered: one list, or several by key, so that hubs can stand inside each other.
+import type { Msg } from '../core/message.ts'
+import type { Memorable } from '../memory/index.ts'
+
+/** Whoever wants to hear what an agent answered. */
+export interface Listener {
+  observe(messages: Memorable): void | Promise<void>
+}
+
+export class Audience {
+  readonly #of: Listener
+  readonly #lists = new Map<unknown, readonly Listener[]>()
+
+  /** `of` never hears itself. */
+  constructor(of: Listener) {
+    this.#of = of
+  }
+
+  reset(listeners: Iterable<Listener>, key: unknown): void {
+    this.#lists.set(
+      key,
+      [...listeners].filter((listener) => listener !== this.#of),
+    )
+  }
+
+  clear(key: unknown): void {
+    this.#lists.delete(key)
+  }
+
+  /** Whether the listener was in any of the lists; it is in none of them now. */
+  remove(listener: Listener): boolean {
+    let found = false
+    for (const [key, list] of this.#lists) {
+      found ||= list.includes(listener)
+      this.#lists.set(
+        key,
+        list.filter((each) => each !== listener),
+      )
+    }
+    return found
+  }
+
+  /** Everybody once, in the order in which they came. */
+  async tell(message: Msg): Promise<void> {
+    for (const listener of new Set([...this.#lists.values()].flat())) await listener.observe(message)
+  }
+}

@@ -1,0 +1,296 @@
+// The agent that reasons and acts: it asks its model, runs the tools that the model wants, and goes on until it answers.
+import { ConfigError } from '../core/error.ts'
+import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
+import type { ToolSchema } from '../core/tool.ts'
+import type { ModelResponse } from '../models/response.ts'
+import { Approvals, type ApprovalsState, runCalls, type Tool, Toolkit, type ToolkitState } from '../tools/index.ts'
+import { AgentBase, type CallOptions, type ReplyOptions } from './agent.ts'
+import { callsIn, isAnswered, mayRun, unproved } from './calls.ts'
+import { Finish } from './finish.ts'
+import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
+import { type PendingCall, pendingIn, type Ruling, rulingOf } from './pending.ts'
+import { perspectiveFor } from './perspective.ts'
+import { promptCalling } from './prompt-calling.ts'
+import type { Speech } from './speech.ts'
+import type { AgentState } from './state.ts'
+
+export interface ReActAgentOptions extends AgentOptions {
+  /** What it may do. Default: nothing, and then it only talks. AgentScope: `service_toolkit`. */
+  toolkit?: Toolkit | readonly Tool[]
+  /** How often it may ask its model in one reply before it must answer. Default 10. */
+  maxIters?: number
+  /**
+   * How the model is offered tools: by the provider's own way (`native`, default), or in words (`prompt`), for models
+   * that know no tools.
+   */
+  toolCalling?: 'native' | 'prompt'
+  /**
+   * What happens to a call that a person must allow: `ask` (default) asks the scope's inputs and waits; `pause` ends the
+   * reply, so that `resume` can go on later, in another process too.
+   */
+  onApproval?: 'ask' | 'pause'
+}
+
+/** Rulings by the id of the call: allowed, or denied with words that the model reads. */
+export type Rulings = Readonly<Record<string, Ruling>>
+
+/** What a prompt is made of. The hint is for this one time. */
+interface Said {
+  system: readonly (string | undefined)[]
+  heard: readonly Msg[]
+  hint: Msg | undefined
+}
+
+const ownOptions = ['toolkit', 'serviceToolkit', 'maxIters', 'toolCalling', 'onApproval', 'verbose']
+
+/**
+ * One agent for what AgentScope splits in `ReActAgent` and `ReActAgentV2`: tools by the provider's own way on all seven
+ * wires, streamed or not, or in words for models without tools. It finishes by an answer without tool calls, or, when a
+ * `structuredModel` is wanted, by a value of that shape in `metadata.structured`. What tools answer is a message of its
+ * own, in the order of the calls.
+ *
+ * @throws ConfigError when neither `model` nor `modelConfigName` is given, or an option is not what it should be.
+ */
+export class ReActAgent extends AgentBase {
+  readonly toolkit: Toolkit
+  readonly maxIters: number
+  readonly #inWords: boolean
+  readonly #pauses: boolean
+  /** Without a memory of its own it still remembers what it did, until the reply is over. */
+  readonly #forgetful: boolean
+  #approvals = new Approvals()
+  #pending: PendingCall[] = []
+  #rulings: Rulings | undefined
+
+  constructor(options: ReActAgentOptions) {
+    const { memory, useMemory, ...read } = readOptions(options)
+    const forgetful = memory === false || (useMemory === false && memory === undefined)
+    super({ ...read, ...(memory !== undefined && memory !== false && { memory }) } as AgentOptions)
+    if (new.target === ReActAgent) warnOfUnknown(`ReActAgent ${this.name}`, options, ownOptions)
+    const { model, modelConfigName, toolkit = read['serviceToolkit'], maxIters = 10, toolCalling, onApproval } = read
+    if (model === undefined && modelConfigName === undefined) throw missingModel(this.name)
+    if (!Number.isInteger(maxIters) || (maxIters as number) < 1) {
+      throw new ConfigError(`ReActAgent ${this.name}: maxIters must be a whole number of 1 or more.`)
+    }
+    this.toolkit = toolkit instanceof Toolkit ? toolkit : new Toolkit((toolkit as Tool[] | undefined) ?? [])
+    this.maxIters = maxIters as number
+    this.#inWords = toolCalling === 'prompt'
+    this.#pauses = onApproval === 'pause'
+    this.#forgetful = forgetful
+  }
+
+  /** The calls that wait for a person's word, after a reply that paused. */
+  get pending(): readonly PendingCall[] {
+    return this.#pending
+  }
+
+  /**
+   * Goes on with a reply that paused: runs what is allowed, tells the model what is denied (also every call that no
+   * ruling names), and answers.
+   *
+   * @throws as `call` does.
+   */
+  async resume(rulings: Rulings, options: CallOptions = {}): Promise<Msg> {
+    this.#rulings = rulings
+    return this.call(null, options)
+  }
+
+  override toJSON(): AgentState {
+    const state = super.toJSON()
+    const pending = this.#pending
+    return {
+      ...state,
+      toolkit: this.toolkit.toJSON(),
+      approvals: this.#approvals.toJSON(),
+      ...(pending.length > 0 && { pending }),
+    }
+  }
+
+  protected override restore(state: AgentState): void {
+    super.restore(state)
+    if (state['toolkit'] !== undefined) this.toolkit.load(state['toolkit'] as ToolkitState)
+    this.#approvals = new Approvals(state['approvals'] as ApprovalsState | undefined)
+    this.#pending = pendingIn(state['pending'])
+  }
+
+  protected override async reply(x?: Msg | readonly Msg[], options: ReplyOptions = {}): Promise<Msg> {
+    try {
+      await this.#settlePending()
+      this.memory?.add(x)
+      return await this.#rounds(options)
+    } finally {
+      if (this.#forgetful) this.memory?.clear()
+    }
+  }
+
+  async #rounds({ structuredModel }: ReplyOptions): Promise<Msg> {
+    const finish = structuredModel === undefined ? undefined : new Finish(structuredModel)
+    for (let round = 0; round < this.maxIters; ) {
+      await this.takeWords()
+      const said = await this.#cutShort((signal) => this.#think(signal, finish))
+      // What was cut short for a word of the user's is no round.
+      if (said === undefined) continue
+      round += 1
+      const calls = callsIn(said)
+      if (calls.length === 0) {
+        if (said.ending?.reason === 'pause') continue
+        if (finish === undefined) return said
+        finish.insist()
+        continue
+      }
+      const paused = await this.#act(said, calls, finish)
+      if (paused) return said
+      if (finish?.value !== undefined) return this.#finished(finish)
+      if (isAnswered(said.ending)) return said
+    }
+    return this.#conclude(finish)
+  }
+
+  /** What a step came to; nothing when a word of the user's cut it short. */
+  async #cutShort<Value>(act: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await this.step(act)
+    } catch (error) {
+      if (!this.steered) throw error
+      return undefined
+    }
+  }
+
+  /** Asks the model and says what it answers. */
+  async #think(signal: AbortSignal, finish?: Finish, closing?: Msg): Promise<Msg> {
+    const schemas = [...(finish?.insists ? [] : this.toolkit.schemas), ...(finish === undefined ? [] : [finish.schema])]
+    const hint = closing ?? finish?.hint
+    const heard = await this.recalled([])
+    const system = [this.sysPrompt, finish?.instruction]
+    const answer = this.#inWords
+      ? await this.#askInWords({ system, heard, hint }, closing === undefined ? schemas : [], signal)
+      : await this.#askNatively({ system, heard, hint }, schemas, closing !== undefined, signal)
+    try {
+      return await this.sayAndRemember(answer)
+    } catch (error) {
+      await this.#closeCalls()
+      throw error
+    }
+  }
+
+  async #askNatively(
+    said: Said,
+    tools: readonly ToolSchema[],
+    closing: boolean,
+    signal: AbortSignal,
+  ): Promise<ModelResponse> {
+    const prompt = this.#prompt(said)
+    // The tools stay in the request, because some providers refuse a history with calls of tools that are not there.
+    return this.ask(prompt, { signal, ...(tools.length > 0 && { tools, ...(closing && { toolChoice: 'none' }) }) })
+  }
+
+  async #askInWords({ system, heard, hint }: Said, tools: readonly ToolSchema[], signal: AbortSignal): Promise<Speech> {
+    const calling = promptCalling(tools)
+    const prompt = this.#prompt({ system: [...system, calling.instruction], heard: calling.history(heard), hint })
+    return calling.spoken(await this.ask(prompt, { signal }))
+  }
+
+  #prompt({ system, heard, hint }: Said) {
+    const words = system.filter((each) => each !== undefined && each !== '').join('\n\n')
+    const first = words === '' ? null : new Msg('system', words, 'system')
+    return this.model.format([first, ...heard, hint], { perspective: perspectiveFor(heard, this.name) })
+  }
+
+  /** Runs the calls, or those that may run at once; true when the reply pauses for the others. */
+  async #act(said: Msg, calls: readonly ToolUseBlock[], finish?: Finish): Promise<boolean> {
+    const proved = mayRun(said.ending) ? calls : calls.map(unproved)
+    const held = this.#pauses ? await this.#toBeAllowed(proved) : []
+    const free = proved.filter((call) => !held.some(({ id }) => id === call.id))
+    if (free.length > 0) await this.#cutShort((signal) => this.#run(free, signal, finish))
+    if (held.length === 0) return false
+    this.#pending = held.map(({ id, name, input }) => ({ id, name, input, requestId: crypto.randomUUID() }))
+    for (const { id, name, input, requestId } of this.#pending) {
+      const approval = { tool: name, callId: id, input }
+      await this.publish({ type: 'input-request', id: requestId, name: this.name, approval })
+    }
+    return true
+  }
+
+  async #toBeAllowed(calls: readonly ToolUseBlock[]): Promise<ToolUseBlock[]> {
+    const held: ToolUseBlock[] = []
+    for (const call of calls) {
+      const wanted = call.input === undefined ? undefined : this.toolkit.get(call.name)
+      if (wanted === undefined || this.#approvals.always.includes(wanted.name)) continue
+      const checked = await wanted.check(call.input)
+      if (checked.ok && (await wanted.needsApproval(checked.value))) held.push(call)
+    }
+    return held
+  }
+
+  async #run(
+    calls: readonly ToolUseBlock[],
+    signal: AbortSignal,
+    finish?: Finish,
+    rulings?: Rulings,
+  ): Promise<ToolResultBlock[]> {
+    const scope = await this.home()
+    const { replyId } = this
+    const known = [...this.toolkit.names, ...(finish === undefined ? [] : [finish.schema.name])]
+    let results: ToolResultBlock[] = []
+    const told = await this.sayEvents(async (tell) => {
+      results = await runCalls(calls, {
+        tool: (name) => (name === finish?.schema.name ? finish?.tool : this.toolkit.get(name)),
+        known,
+        signal,
+        approve: async (call, _tool, stop) => {
+          if (rulings !== undefined) return rulingOf(rulings[call.id])
+          return this.#approvals.approve(scope, this.speaker, call, stop)
+        },
+        emit: tell,
+        message: { id: crypto.randomUUID(), name: this.name, ...(replyId !== undefined && { replyId }) },
+      })
+    })
+    this.memory?.add(told)
+    return results
+  }
+
+  /** A message that broke off may hold calls: each gets its answer, so that the memory stays valid for every wire. */
+  async #closeCalls(): Promise<void> {
+    const calls = this.spoken === undefined ? [] : callsIn(this.spoken)
+    if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
+  }
+
+  /** Calls that waited for a person are run or refused, whatever comes next. */
+  async #settlePending(): Promise<void> {
+    const rulings = this.#rulings ?? {}
+    const pending = this.#pending.splice(0)
+    this.#rulings = undefined
+    if (pending.length === 0) return
+    for (const { id, requestId } of pending) {
+      const content = rulingOf(rulings[id]).allowed ? 'allow' : 'deny'
+      await this.publish({ type: 'input-answer', id: requestId, content })
+    }
+    const calls = pending.map(({ id, name, input }): ToolUseBlock => {
+      return { type: 'tool_use', id, name, input, rawInput: JSON.stringify(input) }
+    })
+    await this.step((signal) => this.#run(calls, signal, undefined, rulings))
+  }
+
+  async #finished(finish: Finish): Promise<Msg> {
+    const { text, value } = finish
+    const said = await this.sayAndRemember(new Msg(this.name, text, 'assistant', { metadata: { structured: value } }))
+    return said
+  }
+
+  /** It has used up its rounds: one last answer, without tools. */
+  async #conclude(finish?: Finish): Promise<Msg> {
+    if (finish !== undefined) throw finish.failure(this.name, this.maxIters)
+    const words = `You have used all your ${this.maxIters} rounds. Answer now with what you know, without calling tools.`
+    const said = await this.step((signal) => this.#think(signal, undefined, new Msg('system', words, 'user')))
+    const calls = callsIn(said)
+    if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
+    said.metadata = { ...said.metadata, exceededMaxIters: true }
+    return said
+  }
+}
+
+function missingModel(name: string): ConfigError {
+  return new ConfigError(`ReActAgent ${name} needs a model.`, {
+    advice: "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }.",
+  })
+}
