@@ -1,5 +1,5 @@
-// The public surface, name by name. Subpaths: agentscope/models, agentscope/agents, agentscope/dialects, agentscope/simulator.
-export { AgentBase, type AgentOptions, DialogAgent, UserAgent, type UserAgentOptions } from './agents/index.ts'
+// The public surface; each folder's index lists its names. Subpaths: agentscope/models, /agents, /tools, /dialects, /simulator.
+export * from './agents/index.ts'
 export type { Ending, EndingReason } from './core/ending.ts'
 export {
   AbortedError,
@@ -12,6 +12,7 @@ export {
   ProviderError,
   RateLimitError,
   StreamConsumedError,
+  StructuredOutputError,
   TimeoutError,
   WireError,
 } from './core/error.ts'
@@ -26,6 +27,7 @@ export {
   type MessageStart,
   type Notice,
   type StreamEvent,
+  type Timing,
 } from './core/event.ts'
 export { IncrementalJson } from './core/json.ts'
 export {
@@ -45,17 +47,26 @@ export {
 } from './core/message.ts'
 export type { ToolCall, ToolChoice, ToolSchema } from './core/tool.ts'
 export type { Usage } from './core/usage.ts'
+export { createScope } from './create-scope.ts'
 export { type InitOptions, init } from './init.ts'
-export { type Memorable, type Memory, TemporaryMemory } from './memory/index.ts'
+export * from './memory/index.ts'
 export * from './models/index.ts'
-export {
-  type Answer,
-  createScope,
-  type Input,
-  type ModelSource,
-  type Scope,
-  type ScopeOptions,
-  type Sink,
-  type Speaker,
+export * from './pipelines/index.ts'
+export * from './parsers/index.ts'
+export * from './schema/index.ts'
+export type { ScopeOptions } from './scope.options.ts'
+export type {
+  Answer,
+  GivenAnswer,
+  Input,
+  ModelInvocation,
+  ModelSource,
+  Scope,
+  Sink,
+  Speaker,
+  StructuredAnswer,
 } from './scope.ts'
+export { type EventSseOptions, eventSse, sseResponse } from './stream/event-sse.ts'
+export { readEventSse } from './stream/read-event-sse.ts'
 export { type TerminalOptions, terminal } from './terminal/index.ts'
+export * from './tools/index.ts'

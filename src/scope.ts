@@ -1,8 +1,11 @@
 // Where agents live: the models they may ask for, who listens, who answers questions, and the signal that stops it all.
-import { AgentScopeError, ConfigError, type ErrorInfo } from './core/error.ts'
+import { ConfigError, type ErrorInfo } from './core/error.ts'
 import type { InputRequest, StreamEvent } from './core/event.ts'
 import type { Block, Msg } from './core/message.ts'
+import { nameRun, type RunIdentity } from './core/run-name.ts'
 import type { ChatWrapper } from './models/wrapper.ts'
+import { firstAnswer, given } from './scope.inputs.ts'
+import { publisher } from './scope.sinks.ts'
 
 /** Who speaks: an agent's name and its id. */
 export interface Speaker {
@@ -66,40 +69,56 @@ export interface ModelSource {
   model(configName: string): ChatWrapper | Promise<ChatWrapper>
 }
 
-export interface ScopeOptions {
-  models?: ModelSource
-  sinks?: readonly Sink[]
-  inputs?: readonly Input[]
-  /** Stops every reply of every agent that lives here. */
-  signal?: AbortSignal
+/** What a scope is put together from; everything is ready. */
+export interface ScopeParts {
+  models?: ModelSource | undefined
+  sinks?: readonly Sink[] | undefined
+  inputs?: readonly Input[] | undefined
+  signal?: AbortSignal | undefined
+  run?: RunIdentity | undefined
+  /** Is told of every model that is used here. */
+  protect?: ((model: ChatWrapper) => void) | undefined
 }
 
-export interface Scope extends ModelSource {
+/** Any number of scopes live side by side; what happens in one is not heard in another. */
+export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
+  /** Stops every reply of every agent that lives here. */
   readonly signal: AbortSignal | undefined
+  /** Makes known whose secrets must stand in nothing that is written for this scope. `model()` does it by itself. */
+  protect(model: ChatWrapper): void
   /** Hands an event to every sink. Returns a promise only when a sink asks to be waited for; it never rejects. */
   publish(speaker: Speaker, event: StreamEvent): void | Promise<void>
   /** Tells every sink that wants to know that a model was asked. Never rejects. */
   invoked(invocation: ModelInvocation): void | Promise<void>
   /** Whether anybody can answer a question here. */
   readonly canAsk: boolean
-  /** Asks every input at once; the first answer wins and the others are called off. */
+  /**
+   * Asks every input at once; the first answer wins and the others are called off. An input that fails is out; when all
+   * have failed, it rejects with the first typed reason. AbortedError when `signal` or the scope's own fires before.
+   */
   ask(speaker: Speaker, request: InputRequest, signal?: AbortSignal): Promise<GivenAnswer>
-  /** Closes every sink. */
+  /** Closes every sink, and waits until all that was heard is written. A second call waits for the same. */
   close(): Promise<void>
+  /** Who it is; nothing that it holds. */
+  toJSON(): RunIdentity
 }
 
-/** Makes a scope of one's own, for instance one per request of a server. */
-export function createScope(options: ScopeOptions = {}): Scope {
-  const { sinks = [], inputs = [], signal } = options
-  const { publish, invoked } = publisher(sinks)
-  return {
+/** A scope of parts that are ready. `createScope` makes them from options first: models, and a run directory. */
+export function assembleScope(parts: ScopeParts = {}): Scope {
+  const { models, sinks = [], inputs = [], signal, run = nameRun(), protect = () => undefined } = parts
+  const { publish, invoked, close } = publisher(sinks)
+  const known = (model: ChatWrapper) => {
+    protect(model)
+    return model
+  }
+  const scope: Scope = {
+    ...run,
     signal,
     model: (configName) => {
-      if (options.models) return options.models.model(configName)
-      throw new ConfigError(`No model is known by the name ${JSON.stringify(configName)}: this scope has no models.`, {
-        advice: 'Call init({ modelConfigs }) first, give createScope({ models }), or hand the agent a model itself.',
-      })
+      const found = modelsOr(models, configName).model(configName)
+      return found instanceof Promise ? found.then(known) : known(found)
     },
+    protect,
     publish,
     invoked,
     canAsk: inputs.length > 0,
@@ -109,67 +128,25 @@ export function createScope(options: ScopeOptions = {}): Scope {
       await publish(speaker, { type: 'input-answer', id: request.id, ...answer })
       return answer
     },
-    close: async () => {
-      await Promise.all(sinks.map(async (sink) => sink.close?.()))
-    },
+    close,
+    [Symbol.asyncDispose]: close,
+    toJSON: () => ({ ...run }),
   }
+  return hidden(scope)
 }
 
-function given(answer: Answer): GivenAnswer {
-  if (typeof answer === 'string' || Array.isArray(answer)) return { content: answer }
-  return { content: answer.content ?? JSON.stringify(answer.value), value: answer.value }
+function modelsOr(models: ModelSource | undefined, configName: string): ModelSource {
+  if (models !== undefined) return models
+  throw new ConfigError(`No model is known by the name ${JSON.stringify(configName)}: this scope has no models.`, {
+    advice: 'Give init() or createScope() { modelConfigs }, or hand the agent a model itself.',
+  })
 }
 
-function publisher(sinks: readonly Sink[]): Pick<Scope, 'publish' | 'invoked'> {
-  const warned = new WeakSet<Sink>()
-  const failed = (sink: Sink, error: unknown) => {
-    if (warned.has(sink)) return
-    warned.add(sink)
-    const why = error instanceof Error ? error.message : String(error)
-    process.emitWarning(`A listener failed and may have missed something: ${why}`, { code: 'AGENTSCOPE_SINK' })
-  }
-  const tell = (act: (sink: Sink) => void | Promise<void>): void | Promise<void> => {
-    let waiting: Promise<void>[] | undefined
-    for (const sink of sinks) {
-      try {
-        const done = act(sink)
-        if (done === undefined) continue
-        waiting ??= []
-        waiting.push(Promise.resolve(done).catch((error) => failed(sink, error)))
-      } catch (error) {
-        failed(sink, error)
-      }
-    }
-    if (waiting !== undefined) return Promise.all(waiting).then(() => undefined)
-  }
-  return {
-    publish: (speaker, event) => tell((sink) => sink.event(speaker, event)),
-    invoked: (invocation) => tell((sink) => sink.invocation?.(invocation)),
-  }
-}
-
-async function firstAnswer(
-  inputs: readonly Input[],
-  request: InputRequest,
-  signals: readonly (AbortSignal | undefined)[],
-): Promise<Answer> {
-  if (inputs.length === 0) {
-    throw new ConfigError(`${request.name} was asked for input, but nobody can answer: this scope has no inputs.`, {
-      advice: 'Give createScope({ inputs: [terminal()] }), or call init(), which brings the terminal along.',
-    })
-  }
-  const answered = new AbortController()
-  const given = signals.filter((signal) => signal !== undefined)
-  const signal = AbortSignal.any([...given, answered.signal])
-  try {
-    return await Promise.any(inputs.map(async (input) => input.ask(request, signal)))
-  } catch (error) {
-    // All inputs gave up: a typed reason says more than the sum of them.
-    const reasons: unknown[] = error instanceof AggregateError ? error.errors : [error]
-    throw reasons.find((reason) => reason instanceof AgentScopeError) ?? reasons[0]
-  } finally {
-    answered.abort()
-  }
+/** Printed, it shows who it is and nothing that it holds. */
+function hidden(scope: Scope): Scope {
+  const inspect = Symbol.for('nodejs.util.inspect.custom')
+  const print = () => `Scope { ${scope.runDirectory ?? scope.runId} }`
+  return Object.defineProperty(scope, inspect, { value: print })
 }
 
 let chosen: Scope | undefined

@@ -28,7 +28,7 @@ export interface ReplyOptions<S extends Schema = Schema> {
   structuredModel?: S
 }
 
-export interface CallOptions<S extends Schema = Schema> extends ReplyOptions<S> {
+export interface AgentCallOptions<S extends Schema = Schema> extends ReplyOptions<S> {
   /** Stops this reply. */
   signal?: AbortSignal
 }
@@ -128,10 +128,10 @@ export abstract class AgentBase implements Listener {
    */
   call<S extends Schema>(
     x: Given | undefined,
-    options: CallOptions<S> & { structuredModel: S },
+    options: AgentCallOptions<S> & { structuredModel: S },
   ): Promise<StructuredMsg<ValueOf<S>>>
-  call(x?: Given, options?: CallOptions): Promise<Msg>
-  async call(x?: Given, options: CallOptions = {}): Promise<Msg> {
+  call(x?: Given, options?: AgentCallOptions): Promise<Msg>
+  async call(x?: Given, options: AgentCallOptions = {}): Promise<Msg> {
     return this.#begin(x ?? undefined, options)
   }
 
@@ -139,7 +139,7 @@ export abstract class AgentBase implements Listener {
    * The same reply as events, for a front end of one's own: read once, at the reader's pace. Leaving it stops the reply.
    * It throws what `call` would have rejected with, after the last event. The scope's listeners hear the reply too.
    */
-  stream(x?: Given, options: CallOptions = {}): AgentStream {
+  stream(x?: Given, options: AgentCallOptions = {}): AgentStream {
     return new ReplyStream(this.speaker, (ear, left) => {
       const signals = [left, options.signal].filter((signal) => signal !== undefined)
       return this.#begin(x ?? undefined, options, signals, ear)
@@ -454,7 +454,7 @@ export abstract class AgentBase implements Listener {
 
   async #begin(
     x: Msg | readonly Msg[] | undefined,
-    options: CallOptions,
+    options: AgentCallOptions,
     signals: readonly (AbortSignal | undefined)[] = [options.signal],
     ear?: Ear,
   ): Promise<Msg> {
@@ -482,6 +482,7 @@ export abstract class AgentBase implements Listener {
   async #answer(given: ReplyArguments, scope: Scope, reply: Replying): Promise<Msg> {
     this.#lookUpModel(scope)
     if (this.#model instanceof Promise) this.#model = await this.#model
+    if (this.#model !== undefined) scope.protect(this.#model)
     this.#reply = reply
     this.#spoken = undefined
     try {

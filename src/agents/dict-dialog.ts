@@ -1,7 +1,7 @@
 // The agent that answers in a form: a parser tells the model which, and what of the answer is remembered, said and passed on.
 import { ConfigError, InputError } from '../core/error.ts'
 import { isFields } from '../core/kind.ts'
-import { type Block, blocksOf, type Metadata, Msg, textOf } from '../core/message.ts'
+import { type Block, blocksOf, type Metadata, Msg } from '../core/message.ts'
 import type { ModelResponse } from '../models/response.ts'
 import { DictParser, ResponseParsingError } from '../parsers/index.ts'
 import { AgentBase, type ReplyOptions } from './agent.ts'
@@ -90,8 +90,8 @@ export class DictDialogAgent extends AgentBase {
       for (let retries = this.maxRetries; ; retries -= 1) {
         const messages = [this.#system(this.sysPrompt), ...heard, this.#system(parser.formatInstruction), ...attempts]
         const response = await this.ask(this.model.format(messages, { perspective: 'multi-agent' }), { signal })
-        await this.#say(response, parser, attempts)
-        const answer = await this.#understood(attempts.at(-1) as Msg, parser).catch((error: unknown) => {
+        const written = await this.#say(response, parser, attempts)
+        const answer = await this.#understood(response, written, parser).catch((error: unknown) => {
           if (!(error instanceof ResponseParsingError) || retries === 0) throw error
           attempts.push(correction(error))
         })
@@ -103,20 +103,26 @@ export class DictDialogAgent extends AgentBase {
     }
   }
 
-  /** Says the answer, or the field of it that is heard. What the model wrote of it is added to `attempts`. */
-  async #say(response: ModelResponse, parser: DictParser<object>, attempts: Msg[]): Promise<void> {
+  /** Says the answer, or the field of it that is heard; gives it as the model wrote it, and adds it to `attempts`. */
+  async #say(response: ModelResponse, parser: DictParser<object>, attempts: Msg[]): Promise<Msg> {
     const { speakField } = this
+    const written = (said: Msg): Msg => {
+      const message = { ...said, content: response.message.content }
+      if (message.content.length > 0) attempts.push(message)
+      return message
+    }
+    const heard = speakField === undefined ? response : new SpokenField(response, parser.follow(speakField))
     try {
-      await this.speak(speakField === undefined ? response : new SpokenField(response, parser.follow(speakField)))
-    } finally {
-      const { content } = response.message
-      if (this.spoken !== undefined && content.length > 0) attempts.push({ ...this.spoken, content })
+      return written(await this.speak(heard))
+    } catch (error) {
+      if (this.spoken !== undefined) written(this.spoken)
+      throw error
     }
   }
 
   /** @throws ResponseParsingError when the answer is not in the form; nothing has been remembered then. */
-  async #understood(written: Msg, parser: DictParser<object>): Promise<Msg> {
-    const { parsed } = await parser.parse(textOf(written) ?? '')
+  async #understood(response: ModelResponse, written: Msg, parser: DictParser<object>): Promise<Msg> {
+    const { parsed } = await parser.parse(response)
     const [memory, content, aside] = [parser.toMemory(parsed), parser.toContent(parsed), parser.toMetadata(parsed)]
     if (memory !== undefined) this.memory?.add(withText(written, memory))
     const returned = withText(written, content)

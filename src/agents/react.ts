@@ -4,7 +4,7 @@ import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts
 import type { ToolSchema } from '../core/tool.ts'
 import type { ModelResponse } from '../models/response.ts'
 import { Approvals, type ApprovalsState, runCalls, type Tool, Toolkit, type ToolkitState } from '../tools/index.ts'
-import { AgentBase, type CallOptions, type ReplyOptions } from './agent.ts'
+import { AgentBase, type AgentCallOptions, type ReplyOptions } from './agent.ts'
 import { callsIn, isAnswered, mayRun, unproved } from './calls.ts'
 import { Finish } from './finish.ts'
 import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
@@ -90,7 +90,7 @@ export class ReActAgent extends AgentBase {
    *
    * @throws as `call` does.
    */
-  async resume(rulings: Rulings, options: CallOptions = {}): Promise<Msg> {
+  async resume(rulings: Rulings, options: AgentCallOptions = {}): Promise<Msg> {
     this.#rulings = rulings
     return this.call(null, options)
   }

@@ -2,8 +2,8 @@
 import { DialogAgent, UserAgent } from '../agents/index.ts'
 import { AbortedError, AgentScopeError } from '../core/error.ts'
 import { textOf } from '../core/message.ts'
+import { createScope } from '../create-scope.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
-import { createScope } from '../scope.ts'
 import { terminal } from '../terminal/index.ts'
 import { complain, describeError } from './command.ts'
 

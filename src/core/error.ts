@@ -10,6 +10,7 @@ export type ErrorType =
   | 'timeout'
   | 'aborted'
   | 'stream-consumed'
+  | 'structured-output'
 
 export interface ErrorOptions {
   /** Which provider or part the error is about, for example `openai`. */
@@ -48,6 +49,14 @@ export interface ErrorInfo {
   /** How long the provider asks to wait, in milliseconds. */
   retryAfterMs?: number
   offset?: number
+  /** What was wrong with a value that was to fit a schema. */
+  issues?: ValueIssue[]
+}
+
+/** What is wrong with a value. `path` leads from the top to it; empty for the value itself. */
+export interface ValueIssue {
+  path: (string | number)[]
+  message: string
 }
 
 /** Base of every error that this package throws on purpose; tell them apart by `type` or by class. */
@@ -161,6 +170,25 @@ export class StreamConsumedError extends AgentScopeError {
   }
 }
 
+/**
+ * The model's answer is not the value that was asked for: it was refused, cut off, is no JSON, or does not fit the schema.
+ * `issues` say what does not fit and where, `partialText` is the whole answer, `received` its beginning.
+ */
+export class StructuredOutputError extends AgentScopeError {
+  readonly issues: readonly ValueIssue[]
+  /** The value as far as it could be read; `undefined` when there was none. */
+  declare readonly partialValue?: unknown
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { issues?: readonly ValueIssue[]; partialValue?: unknown } = {},
+  ) {
+    super('structured-output', message, options)
+    this.issues = options.issues ?? []
+    if (options.partialValue !== undefined) this.partialValue = options.partialValue
+  }
+}
+
 /** The error as plain JSON: no stack, no cause, no partial text (the message has it). */
 export function errorInfo(error: AgentScopeError): ErrorInfo {
   const info: ErrorInfo = { type: error.type, message: error.message, retryable: error.retryable }
@@ -175,5 +203,6 @@ export function errorInfo(error: AgentScopeError): ErrorInfo {
     info.afterMs = error.afterMs
   }
   if (error instanceof WireError && error.offset !== undefined) info.offset = error.offset
+  if (error instanceof StructuredOutputError && error.issues.length > 0) info.issues = [...error.issues]
   return info
 }

@@ -26,6 +26,11 @@ export interface IncrementalJsonOptions {
    * and the rest of that piece is not read.
    */
   onFieldEnd?: (path: JsonPath, value: unknown) => void
+  /**
+   * Hears what each string that is a value grows by, once a piece, before it closes; keys are not told. The path is the
+   * parser's own, as above.
+   */
+  onText?: (path: JsonPath, delta: string) => void
 }
 
 type Container = unknown[] | Record<string, unknown>
@@ -56,6 +61,7 @@ type State =
 export class IncrementalJson {
   readonly #maxDepth: number
   readonly #onFieldEnd: IncrementalJsonOptions['onFieldEnd']
+  readonly #onText: IncrementalJsonOptions['onText']
   readonly #string: JsonString
   readonly #number = new JsonNumber()
   /** The open containers and, for each of them, the key or index that is being read: together the path. */
@@ -73,6 +79,7 @@ export class IncrementalJson {
   constructor(options: IncrementalJsonOptions = {}) {
     this.#maxDepth = options.maxDepth ?? 1000
     this.#onFieldEnd = options.onFieldEnd
+    this.#onText = options.onText
     this.#string = new JsonString(options.lenient ?? false)
   }
 
@@ -97,7 +104,9 @@ export class IncrementalJson {
     let at = 0
     while (at < text.length && this.#failed === undefined) at = this.#read(text, at)
     this.#offset += at
-    if (this.#state === 'text') this.#show(this.#string.text)
+    if (this.#state !== 'text') return
+    this.#show(this.#string.text)
+    this.#tellText()
   }
 
   /** The input is over: a number at the top level is whole now. Whatever is open stays open. */
@@ -129,12 +138,19 @@ export class IncrementalJson {
     if (this.#string.failure !== undefined) return this.#fail(this.#string.failure, text, next)
     if (!this.#string.closed) return next
     if (this.#state === 'text') {
+      this.#tellText()
       this.#close(this.#string.text)
     } else {
       this.#path[this.#path.length - 1] = this.#string.text
       this.#state = 'colon'
     }
     return next
+  }
+
+  #tellText(): void {
+    if (this.#onText === undefined) return
+    const delta = this.#string.takeFresh()
+    if (delta !== '') this.#onText(this.#path, delta)
   }
 
   #readNumber(text: string, at: number): number {

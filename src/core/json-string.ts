@@ -17,6 +17,7 @@ export class JsonString {
   #half = ''
   /** An escape that has begun: `\`, `\u`, `\u1` to `\u123`. */
   #escape = ''
+  #fresh = ''
 
   constructor(lenient: boolean) {
     this.#lenient = lenient
@@ -25,9 +26,17 @@ export class JsonString {
   /** Call it when the opening quote has been read. */
   start(): void {
     this.text = ''
+    this.#fresh = ''
     this.closed = false
     this.#half = ''
     this.#escape = ''
+  }
+
+  /** What has been added to `text` since the last time this was asked. */
+  takeFresh(): string {
+    const fresh = this.#fresh
+    this.#fresh = ''
+    return fresh
   }
 
   /** Reads from `from` to the closing quote, a fault or the end of the piece; returns the index where it stopped. */
@@ -86,13 +95,18 @@ export class JsonString {
     const last = whole.charCodeAt(whole.length - 1)
     const isHigh = last >= 0xd800 && last <= 0xdbff
     this.#half = isHigh ? whole.slice(-1) : ''
-    this.text += isHigh ? whole.slice(0, -1) : whole
+    this.#add(isHigh ? whole.slice(0, -1) : whole)
   }
 
   #close(at: number): number {
-    this.text += this.#half
+    this.#add(this.#half)
     this.closed = true
     return at
+  }
+
+  #add(text: string): void {
+    this.text += text
+    this.#fresh += text
   }
 
   #fail(failure: string, at: number): number {

@@ -1,6 +1,7 @@
 // JSON as models write it: the value of a whole text, the one safe repair, and the parser for a text that still grows.
 import { isFields } from './kind.ts'
 
+export { JsonInText, type JsonInTextOptions } from './json-in-text.ts'
 export {
   IncrementalJson,
   type IncrementalJsonOptions,
@@ -66,7 +67,7 @@ function escapeOf(controlCode: number): string {
 }
 
 /** The value of a whole JSON text, if need be after the repair; `undefined`, which no JSON text means, otherwise. */
-function parseRepaired(text: string): unknown {
+export function parseRepaired(text: string): unknown {
   const value = parse(text)
   if (value !== undefined) return value
   const repaired = repairJson(text)

@@ -1,9 +1,9 @@
 // Takes secrets out of what somebody else wrote.
 
 /**
- * The forms in which secrets may come back: as they are, percent-encoded, escaped as in JSON, or in Base64. Made once and
- * handed to `redact`. Short values (under six
- * characters) are left alone: they are no keys, and replacing them would garble ordinary words.
+ * The forms in which secrets may come back: as they are, percent-encoded, escaped as in JSON (twice, where JSON text
+ * stands inside JSON), or in Base64. Made once and handed to `redact`. Short values (under six characters) are left
+ * alone: they are no keys, and replacing them would garble ordinary words.
  */
 export function secretForms(secrets: readonly string[]): string[] {
   return [...new Set(secrets.filter((secret) => secret.length >= 6).flatMap(formsOf))]
@@ -11,7 +11,12 @@ export function secretForms(secrets: readonly string[]): string[] {
 
 function formsOf(secret: string): string[] {
   const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '')
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64]
+  // The longest first: a form that holds another must go whole.
+  return [escaped(escaped(secret)), escaped(secret), secret, encodeURIComponent(secret), base64]
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 /** Replaces every occurrence of each of the forms by `[redacted]`. */

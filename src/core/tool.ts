@@ -31,8 +31,8 @@ const forms =
 
 /**
  * Tools in any of the usual forms as ours: `{ name, description, parameters }`, OpenAI's
- * `{ type: 'function', function }`, Anthropic's `{ name, input_schema }`, in a list, or AgentScope's object from name
- * to OpenAI schema. `undefined` and `null` mean none.
+ * `{ type: 'function', function }`, Anthropic's `{ name, input_schema }`, what `tool()` made, in a list, AgentScope's
+ * object from name to OpenAI schema, or a `Toolkit`. `undefined` and `null` mean none.
  *
  * @throws InputError that names the tool's place and what is wrong with it.
  */
@@ -40,6 +40,7 @@ export function toolSchemas(tools: unknown): ToolSchema[] {
   if (tools === undefined || tools === null) return []
   if (typeof tools !== 'object')
     throw new InputError(`tools must be a list of tools, got ${kindOf(tools)}.`, { advice: forms })
+  if ('schemas' in tools && Array.isArray(tools.schemas)) return toolSchemas(tools.schemas)
   const entries = Array.isArray(tools)
     ? tools.map((tool: unknown, index): [string, unknown] => [`tools[${index}]`, tool])
     : Object.entries(tools).map(([name, tool]): [string, unknown] => [`tools[${JSON.stringify(name)}]`, tool])
@@ -66,7 +67,8 @@ function toolSchema(tool: unknown, place: string): ToolSchema {
       advice: `A tool that the provider runs itself goes, in the provider's own form, into the options: ${example}.`,
     })
   }
-  const described = isFields(tool['function']) ? tool['function'] : tool
+  const made = isFields(tool['schema']) && 'name' in tool['schema'] ? tool['schema'] : tool
+  const described = isFields(tool['function']) ? tool['function'] : made
   const { name, description, strict } = described
   checkName(name, place)
   const parameters = checkParameters(described['parameters'] ?? described['input_schema'], `${place} (${name})`)

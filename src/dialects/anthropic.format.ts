@@ -3,6 +3,7 @@
 import { mediaSource, textOfMedia, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg, ThinkingBlock } from '../core/message.ts'
 import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
+import type { ToolSchema } from '../core/tool.ts'
 import {
   inputObject,
   isMedia,
@@ -12,11 +13,13 @@ import {
   type Turn,
   turnsOf,
 } from '../core/turns.ts'
+import { outputFormat } from './anthropic.structured.ts'
 import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { StructuredAccent } from './structured.ts'
 import { offeredTools, onlySystem, type ResolvedChoice, resolvedChoice, schemaOf, without } from './tool-request.ts'
-import { type Fields, listOf } from './values.ts'
+import { type Fields, fieldsOf, listOf } from './values.ts'
 
-export interface AnthropicRequestAccent {
+export interface AnthropicRequestAccent extends StructuredAccent {
   /** The `anthropic-version` header. */
   version: string
   /** `max_tokens` when the options do not say; the API requires it. AgentScope: 2048. */
@@ -27,7 +30,12 @@ export interface AnthropicRequestAccent {
 const opening = { type: 'text', text: '(The conversation begins.)' }
 
 /** The messages for one call, in this wire's form: a leading system message as a string, then turns that alternate. */
-export function formatAnthropic(messages: readonly Msg[], perspective: Perspective): WireMessage[] {
+export function formatAnthropic(
+  messages: readonly Msg[],
+  perspective: Perspective,
+  _accent?: AnthropicRequestAccent,
+  continues = false,
+): WireMessage[] {
   const turns = turnsOf(messages, 'anthropic')
   const places = { assistant: false, results: true }
   const { system, turns: kept } = perspective === 'chat' ? splitSystem(turns) : foldHistory(turns)
@@ -40,7 +48,7 @@ export function formatAnthropic(messages: readonly Msg[], perspective: Perspecti
     if (last?.role === role) last.content.push(...content)
     else alternating.push({ role, content })
   }
-  if (alternating[0]?.role === 'assistant') alternating.unshift({ role: 'user', content: [opening] })
+  if (!continues && alternating[0]?.role === 'assistant') alternating.unshift({ role: 'user', content: [opening] })
   return [...(system === undefined ? [] : [{ role: 'system', content: spokenText(system) }]), ...alternating]
 }
 
@@ -100,19 +108,14 @@ function mediaBlock(block: MediaBlock, at: number): Fields {
 
 /** One call as an HTTP request. System messages at the head become the system prompt. */
 export function requestAnthropic(call: DialectCall<AnthropicRequestAccent>): WireRequest {
-  const { model, stream, extras, accent } = call
+  const { model, stream, format, extras, accent } = call
   const firstOther = call.messages.findIndex((message) => message['role'] !== 'system')
   if (firstOther < 0) throw onlySystem()
   const system = systemOf([
     extras['system'],
     ...call.messages.slice(0, firstOther).map((message) => message['content']),
   ])
-  const tools = offeredTools(call, ({ name, description, ...tool }) => ({
-    name,
-    ...(description !== undefined && { description }),
-    input_schema: schemaOf({ name, ...tool }),
-    ...(tool.strict !== undefined && { strict: tool.strict }),
-  }))
+  const tools = offeredTools(call, anthropicTool)
   const choice = resolvedChoice(call)
   return {
     path: '/v1/messages',
@@ -126,7 +129,24 @@ export function requestAnthropic(call: DialectCall<AnthropicRequestAccent>): Wir
       stream,
       ...(tools !== undefined && { tools }),
       ...(choice !== undefined && { tool_choice: choiceOf(choice) }),
+      ...(format !== undefined && {
+        output_config: { ...fieldsOf(extras['output_config']), format: outputFormat(format) },
+      }),
     },
+  }
+}
+
+export function formatAnthropicTools(tools: readonly ToolSchema[]): Fields[] {
+  return tools.map(anthropicTool)
+}
+
+function anthropicTool(tool: ToolSchema): Fields {
+  const { name, description, strict } = tool
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    input_schema: schemaOf(tool),
+    ...(strict !== undefined && { strict }),
   }
 }
 

@@ -5,7 +5,13 @@ import { isWholeJson, parseToolInput } from '../core/json.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import { type AnthropicRequestAccent, formatAnthropic, requestAnthropic } from './anthropic.format.ts'
+import {
+  type AnthropicRequestAccent,
+  formatAnthropic,
+  formatAnthropicTools,
+  requestAnthropic,
+} from './anthropic.format.ts'
+import { structuredWayAnthropic } from './anthropic.structured.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, saidDone, seedOf } from './findings.ts'
 import { mintedId } from './tool-calls.ts'
@@ -28,7 +34,9 @@ export const anthropic: Dialect<AnthropicAccent> = {
   framing: 'sse',
   roles: ['system', 'user', 'assistant'],
   format: formatAnthropic,
+  formatTools: formatAnthropicTools,
   request: requestAnthropic,
+  structuredWay: structuredWayAnthropic,
   decoder: (writer) => new AnthropicDecoder(writer),
 }
 

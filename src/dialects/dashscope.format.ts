@@ -5,12 +5,13 @@ import { mediaSource, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, resultText, seenTurns } from '../core/perspective.ts'
 import { isMedia, type SpeechTurn, type Turn, thinkingText, turnsOf } from '../core/turns.ts'
-import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import { asksIn, responseFormat, type StructuredAccent, type StructuredWay } from './structured.ts'
 import { functionCalls, functionChoice, functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields } from './values.ts'
 
 /** What differs between the models and hosts of this wire. */
-export interface DashScopeRequestAccent {
+export interface DashScopeRequestAccent extends StructuredAccent {
   /** Which service is asked: `by-content` takes the multimodal one when the model's name or a message calls for it. */
   service: 'by-content' | 'text-generation' | 'multimodal-generation'
   /** Parts of the names of models that only the multimodal service has, for example `-vl`. */
@@ -104,7 +105,18 @@ function parametersOf(call: DialectCall<DashScopeRequestAccent>): Fields {
     ...(call.stream ? options : without(options, 'incremental_output')),
     ...(tools !== undefined && { tools }),
     ...(choice !== undefined && { tool_choice: choice }),
+    ...(call.format !== undefined && { response_format: responseFormat(call.format) }),
   }
+}
+
+/**
+ * A `response_format` of the user's own stays as it is, and a model that thinks is given none: the service refuses that.
+ * https://www.alibabacloud.com/help/model-studio/json-mode
+ */
+export function structuredWayDashScope(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
+  const options = { ...fieldsOf(extras['parameters']), ...extras }
+  if (asksIn(options, 'response_format')) return 'prompt'
+  return options['enable_thinking'] === true && way !== 'tool-call' ? 'prompt' : way
 }
 
 /** This wire cannot demand just any tool; with a single one that means the same as naming it. */

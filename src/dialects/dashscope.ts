@@ -1,5 +1,6 @@
 // Alibaba's DashScope in its own words (not the OpenAI-compatible mode).
 // https://help.aliyun.com/zh/model-studio/qwen-api-via-dashscope
+
 import type { FinishReason } from '../core/ending.ts'
 import type { MediaBlock } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
@@ -10,6 +11,7 @@ import {
   type DashScopeRequestAccent,
   formatDashScope,
   requestDashScope,
+  structuredWayDashScope,
 } from './dashscope.format.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
@@ -17,6 +19,7 @@ import { SnapshotFilter } from './snapshots.ts'
 import { SpokenAudio } from './spoken-audio.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
+import { formatFunctionTools } from './tool-request.ts'
 import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, jsonOf, listOf, placeIn, textIn } from './values.ts'
 
 export interface DashScopeAccent extends DashScopeRequestAccent {
@@ -41,7 +44,9 @@ export const dashscope: Dialect<DashScopeAccent> = {
   insteadOfContent: { assistant: ['tool_calls'] },
   roles: ['system', 'user', 'assistant', 'tool'],
   format: formatDashScope,
+  formatTools: formatFunctionTools,
   request: requestDashScope,
+  structuredWay: structuredWayDashScope,
   decoder: (writer, accent, extras) => new DashScopeDecoder(writer, accent, asksForIncrements(extras)),
 }
 

@@ -5,6 +5,7 @@ import type { ProviderFailure } from '../core/provider-failure.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
+import type { StructuredFormat, StructuredWay } from './structured.ts'
 
 /** One of the five, or the name of a dialect of your own. */
 export type DialectName = 'openai-chat' | 'dashscope' | 'gemini' | 'anthropic' | 'ollama' | (string & {})
@@ -25,8 +26,16 @@ export interface DialectCall<Accent> {
   stream: boolean
   tools: readonly ToolSchema[]
   toolChoice?: ToolChoice
+  /** The shape of the answer, to be written into the wire's own field. */
+  format?: StructuredFormat
   extras: Readonly<Record<string, unknown>>
   accent: Accent
+}
+
+/** What decides how a value of a given shape is asked for. */
+export interface StructuredQuestion {
+  schema: Readonly<Record<string, unknown>>
+  extras: Readonly<Record<string, unknown>>
 }
 
 /** What goes over HTTP: `path` is appended to the base URL, `body` is sent as JSON. */
@@ -80,10 +89,20 @@ export interface Dialect<Accent = unknown> {
   readonly insteadOfContent?: { readonly any?: readonly string[]; readonly assistant?: readonly string[] }
   /** Roles that a message of this wire may have. */
   readonly roles: readonly string[]
-  /** Messages with blocks to the provider's own message list. Throws `InputError` for what the wire cannot carry. */
-  format(messages: readonly Msg[], perspective: Perspective, accent: Accent): WireMessage[]
+  /**
+   * Messages with blocks to the provider's own message list; `continues` when somebody spoke before
+   * them. Throws `InputError` for what the wire cannot carry.
+   */
+  format(messages: readonly Msg[], perspective: Perspective, accent: Accent, continues?: boolean): WireMessage[]
+  /** Tools in the form in which a request of this wire lists them; empty for none. */
+  formatTools(tools: readonly ToolSchema[]): unknown[]
   /** One call to the HTTP request that asks for it. */
   request(call: DialectCall<Accent>): WireRequest
+  /**
+   * The way that really works for a call with these extras and this schema, where a wire knows better than `way`: the
+   * user's own extras may ask for a format already, or exclude one. Absent: always `way`.
+   */
+  structuredWay?(way: StructuredWay, call: StructuredQuestion): StructuredWay
   /** A decoder for one reply to a call with these extras (a generation option may change what comes back). */
   decoder(writer: EventWriter, accent: Accent, extras: Readonly<Record<string, unknown>>): Decoder
 }

@@ -14,11 +14,12 @@ import {
   turnsOf,
 } from '../core/turns.ts'
 import type { Perspective, WireMessage } from './dialect.ts'
+import type { StructuredAccent } from './structured.ts'
 import { type Fields, isFields } from './values.ts'
 
-export { requestGemini } from './gemini.request.ts'
+export { formatGeminiTools, requestGemini, structuredWayGemini } from './gemini.request.ts'
 
-export interface GeminiRequestAccent {
+export interface GeminiRequestAccent extends StructuredAccent {
   /**
    * Stands in for the signature of a call that did not come from this provider: Gemini 3 refuses a turn whose first
    * call has none. The documentation names `skip_thought_signature_validator`. Absent: nothing is sent.
@@ -33,8 +34,9 @@ interface Content extends Fields {
 
 /** A call may only follow a user's turn, so a conversation that the model began gets one. */
 function withOpening(contents: Content[]): Content[] {
-  if (contents[0]?.role !== 'model') return contents
-  return [{ role: 'user', parts: [{ text: '(The conversation begins.)' }] }, ...contents]
+  const first = contents.findIndex(({ role }) => role !== 'system')
+  if (contents[first]?.role !== 'model') return contents
+  return contents.toSpliced(first, 0, { role: 'user', parts: [{ text: '(The conversation begins.)' }] })
 }
 
 /**
@@ -45,22 +47,24 @@ export function formatGemini(
   messages: readonly Msg[],
   perspective: Perspective,
   accent: GeminiRequestAccent,
+  continues = false,
 ): WireMessage[] {
   const turns = turnsOf(messages, 'gemini')
-  return perspective === 'chat' ? chatContents(turns, accent) : foldedContents(turns, accent)
+  const contents = perspective === 'chat' ? chatContents(turns, accent) : foldedContents(turns, accent)
+  return continues ? contents : withOpening(contents)
 }
 
 function chatContents(turns: readonly Turn[], accent: GeminiRequestAccent): Content[] {
   const [first, ...rest] = turns
-  if (first?.role !== 'system') return withOpening(contentsOf(turns, accent))
+  if (first?.role !== 'system') return contentsOf(turns, accent)
   const system = { role: 'system', parts: [{ text: spokenText(first) }] }
-  return [system, ...withOpening(contentsOf(rest, accent))]
+  return [system, ...contentsOf(rest, accent)]
 }
 
 function foldedContents(turns: readonly Turn[], accent: GeminiRequestAccent): Content[] {
   const { system, turns: folded } = foldHistory(turns)
   const contents = contentsOf(folded, accent)
-  if (system === undefined) return withOpening(contents)
+  if (system === undefined) return contents
   const text = spokenText(system)
   const [first, ...rest] = contents
   const leads = folded[0]?.role === 'folded' && first !== undefined

@@ -1,9 +1,11 @@
 // One call to Gemini as an HTTP request: address, system instruction, generation options, tools.
 // https://ai.google.dev/api/generate-content#method:-models.generatecontent
 import { InputError } from '../core/error.ts'
-import type { DialectCall, WireMessage, WireRequest } from './dialect.ts'
+import type { ToolSchema } from '../core/tool.ts'
+import type { DialectCall, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
 import type { GeminiRequestAccent } from './gemini.format.ts'
-import { offeredTools, onlySystem, type ResolvedChoice, resolvedChoice, without } from './tool-request.ts'
+import { asksIn, type StructuredFormat, type StructuredWay } from './structured.ts'
+import { onlySystem, type ResolvedChoice, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields, listOf, textIn } from './values.ts'
 
 /** Fields of the request itself; every other option is part of `generationConfig`. */
@@ -25,7 +27,11 @@ export function requestGemini(call: DialectCall<GeminiRequestAccent>): WireReque
   const { model, stream } = call
   const extras = camelKeys(without(call.extras, 'model', 'messages', 'contents', 'stream'))
   const { generationConfig, systemInstruction, toolConfig, tools: _native, ...options } = extras
-  const generation: Fields = { ...fieldsOf(generationConfig), ...without(options, ...requestFields) }
+  const generation: Fields = {
+    ...fieldsOf(generationConfig),
+    ...without(options, ...requestFields),
+    ...formatOf(call.format),
+  }
   const own = Object.fromEntries(
     requestFields.flatMap((field) => (options[field] === undefined ? [] : [[field, options[field]]])),
   )
@@ -49,6 +55,19 @@ export function requestGemini(call: DialectCall<GeminiRequestAccent>): WireReque
   }
 }
 
+/** https://ai.google.dev/gemini-api/docs/structured-output */
+function formatOf(format: StructuredFormat | undefined): Fields {
+  if (format === undefined) return {}
+  const json = { responseMimeType: 'application/json' }
+  return format.type === 'json-object' ? json : { ...json, responseJsonSchema: format.schema }
+}
+
+/** A response type or schema of the user's own stays as it is. */
+export function structuredWayGemini(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
+  const config = { ...fieldsOf(extras['generation_config'] ?? extras['generationConfig']), ...extras }
+  return asksIn(config, 'response_mime_type', 'response_schema', 'response_json_schema') ? 'prompt' : way
+}
+
 /** `models/x` means x; what could leave the path is escaped. */
 function modelPath(model: string): string {
   return encodeURIComponent(model.replace(/^models\//, ''))
@@ -65,13 +84,19 @@ function camelKeys(extras: Fields): Fields {
 /** Our tools in one list of declarations, then the provider's own. */
 function geminiTools(call: DialectCall<GeminiRequestAccent>): unknown[] | undefined {
   const native = listOf(call.extras['tools'])
-  const declarations = offeredTools({ ...call, extras: {} }, ({ name, description, parameters }) => ({
+  const offered = [...formatGeminiTools(call.tools), ...native]
+  return offered.length === 0 ? undefined : offered
+}
+
+/** All tools are declared in one entry. */
+export function formatGeminiTools(tools: readonly ToolSchema[]): Fields[] {
+  if (tools.length === 0) return []
+  const functionDeclarations = tools.map(({ name, description, parameters }) => ({
     name,
     ...(description !== undefined && { description }),
     ...(parameters !== undefined && { parametersJsonSchema: parameters }),
   }))
-  if (declarations === undefined) return native.length === 0 ? undefined : native
-  return [{ functionDeclarations: declarations }, ...native]
+  return [{ functionDeclarations }]
 }
 
 function declarationsIn(tools: unknown): unknown[] {

@@ -6,7 +6,13 @@ import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFields, noteFinish, noteOtherChoice, seedOf } from './findings.ts'
-import { formatGemini, type GeminiRequestAccent, requestGemini } from './gemini.format.ts'
+import {
+  formatGemini,
+  formatGeminiTools,
+  type GeminiRequestAccent,
+  requestGemini,
+  structuredWayGemini,
+} from './gemini.format.ts'
 import { applyPartialArg, noArgs } from './gemini.partial-args.ts'
 import { mintedId } from './tool-calls.ts'
 import {
@@ -68,7 +74,9 @@ export const gemini: Dialect<GeminiAccent> = {
   insteadOfContent: { any: ['parts'] },
   roles: ['system', 'user', 'assistant', 'model', 'function', 'tool'],
   format: formatGemini,
+  formatTools: formatGeminiTools,
   request: requestGemini,
+  structuredWay: structuredWayGemini,
   decoder: (writer) => new GeminiDecoder(writer),
 }
 

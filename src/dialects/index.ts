@@ -15,6 +15,7 @@ export type {
   Findings,
   FrameContext,
   Perspective,
+  StructuredQuestion,
   WireMessage,
   WireRequest,
 } from './dialect.ts'
@@ -22,4 +23,5 @@ export { newFindings, noteFailure, noteFinish } from './findings.ts'
 export { type GeminiAccent, gemini } from './gemini.ts'
 export { type OllamaAccent, ollama } from './ollama.ts'
 export { type OpenAIChatAccent, openaiChat } from './openai-chat.ts'
+export type { StructuredAccent, StructuredFormat, StructuredWay } from './structured.ts'
 export type { ThinkTags } from './think-tags.ts'

@@ -5,11 +5,12 @@ import { mediaSource, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, resultText, seenTurns } from '../core/perspective.ts'
 import { inputObject, isMedia, type SpeechTurn, spokenText, type Turn, thinkingText, turnsOf } from '../core/turns.ts'
-import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import { asksIn, type StructuredAccent, type StructuredWay } from './structured.ts'
 import { functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields } from './values.ts'
 
-export interface OllamaRequestAccent {
+export interface OllamaRequestAccent extends StructuredAccent {
   /** Whether thinking goes back in the `thinking` field of assistant messages. */
   replaysThinking: boolean
 }
@@ -66,11 +67,12 @@ function imageOf(block: MediaBlock, at: number): string {
 
 /** One call as an HTTP request. `keepAlive` is read as `keep_alive`. */
 export function requestOllama(call: DialectCall<OllamaRequestAccent>): WireRequest {
-  const { model, messages, stream, extras } = call
+  const { model, messages, stream, format, extras } = call
   const { keepAlive, ...options } = without(extras, 'model', 'messages', 'stream', 'tools', 'options', ...requestFields)
   const allOptions = { ...fieldsOf(extras['options']), ...options }
   const fields: Fields = keepAlive === undefined ? {} : { keep_alive: keepAlive }
   for (const field of requestFields) if (extras[field] !== undefined) fields[field] = extras[field]
+  if (format !== undefined) fields['format'] = format.type === 'json-object' ? 'json' : format.schema
   const tools = toolsOf(call)
   return {
     path: '/api/chat',
@@ -84,6 +86,11 @@ export function requestOllama(call: DialectCall<OllamaRequestAccent>): WireReque
       ...(Object.keys(allOptions).length > 0 && { options: allOptions }),
     },
   }
+}
+
+/** A `format` of the user's own stays as it is. https://docs.ollama.com/capabilities/structured-outputs */
+export function structuredWayOllama(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
+  return asksIn(extras, 'format') ? 'prompt' : way
 }
 
 /** The server reads no tool choice: to forbid tools is to send none, to demand one is impossible. */

@@ -1,4 +1,5 @@
 // Ollama's chat. https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion
+
 import type { FinishReason } from '../core/ending.ts'
 import { isWholeJson } from '../core/json.ts'
 import { failureIn } from '../core/provider-failure.ts'
@@ -6,9 +7,10 @@ import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings } from './dialect.ts'
 import { listIn, newFindings, noteFailure, noteFields, noteFinish, seedOf } from './findings.ts'
-import { formatOllama, type OllamaRequestAccent, requestOllama } from './ollama.format.ts'
+import { formatOllama, type OllamaRequestAccent, requestOllama, structuredWayOllama } from './ollama.format.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId } from './tool-calls.ts'
+import { formatFunctionTools } from './tool-request.ts'
 import { type Fields, fieldsOf, flatText, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
 
 export interface OllamaAccent extends OllamaRequestAccent {
@@ -40,7 +42,9 @@ export const ollama: Dialect<OllamaAccent> = {
   nestedExtras: ['options'],
   roles: ['system', 'user', 'assistant', 'tool'],
   format: formatOllama,
+  formatTools: formatFunctionTools,
   request: requestOllama,
+  structuredWay: structuredWayOllama,
   decoder: (writer, accent) => new OllamaDecoder(writer, accent),
 }
 

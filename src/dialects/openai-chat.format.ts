@@ -12,12 +12,13 @@ import {
   thinkingText,
   turnsOf,
 } from '../core/turns.ts'
-import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import { asksIn, responseFormat, type StructuredAccent, type StructuredWay } from './structured.ts'
 import { functionCalls, functionChoice, functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, isFields, textIn } from './values.ts'
 
 /** What the servers of this wire expect of a request. */
-export interface OpenAIChatRequestAccent {
+export interface OpenAIChatRequestAccent extends StructuredAccent {
   /** `parts`: content as a list of parts (AgentScope's OpenAI formatter). `text`: a string unless media are there. */
   contentStyle: 'parts' | 'text'
   /** What multi-agent means: `roles` keeps roles and names, `folded` makes one user turn of the history. */
@@ -145,7 +146,7 @@ function mediaPart(block: MediaBlock, at: number, accent: OpenAIChatRequestAccen
 
 /** One call as an HTTP request. Options stand beside the messages and win over nothing fixed. */
 export function requestOpenAIChat(call: DialectCall<OpenAIChatRequestAccent>): WireRequest {
-  const { model, messages, stream, extras, accent } = call
+  const { model, messages, stream, format, extras, accent } = call
   const tools = offeredTools(call, functionTool)
   const choice = resolvedChoice(call)
   const body: Fields = {
@@ -155,10 +156,16 @@ export function requestOpenAIChat(call: DialectCall<OpenAIChatRequestAccent>): W
     stream,
     ...(tools !== undefined && { tools }),
     ...(choice !== undefined && { tool_choice: functionChoice(choice) }),
+    ...(format !== undefined && { response_format: responseFormat(format) }),
   }
   const options = streamOptionsOf(extras['stream_options'], accent)
   if (stream && options !== undefined) body['stream_options'] = options
   return { path: '/chat/completions', headers: {}, body }
+}
+
+/** A `response_format` of the user's own stays as it is. */
+export function structuredWayOpenAIChat(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
+  return asksIn(extras, 'response_format') ? 'prompt' : way
 }
 
 /** The user's own win; `null` keeps the field out, for servers that refuse it. */

@@ -1,6 +1,7 @@
 // OpenAI's chat completions, and the many servers that speak like it.
 // https://platform.openai.com/docs/api-reference/chat/streaming
 // Longer than its neighbours: dozens of servers bend this wire, and in which order a chunk is read must stand in one place.
+
 import type { FinishReason } from '../core/ending.ts'
 import type { Block } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
@@ -9,13 +10,19 @@ import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { fragmentOf, isForeign } from './openai-chat.calls.ts'
-import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
+import {
+  formatOpenAIChat,
+  type OpenAIChatRequestAccent,
+  requestOpenAIChat,
+  structuredWayOpenAIChat,
+} from './openai-chat.format.ts'
 import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
 import { Reasoning } from './openai-chat.reasoning.ts'
 import { openAIUsage } from './openai-chat.usage.ts'
 import { SpokenAudio } from './spoken-audio.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
+import { formatFunctionTools } from './tool-request.ts'
 import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, listOf, placeIn, textIn } from './values.ts'
 
 /** What differs between the servers of this wire. */
@@ -52,7 +59,9 @@ export const openaiChat: Dialect<OpenAIChatAccent> = {
   insteadOfContent: { assistant: ['tool_calls', 'function_call', 'refusal', 'audio'] },
   roles: ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
   format: formatOpenAIChat,
+  formatTools: formatFunctionTools,
   request: requestOpenAIChat,
+  structuredWay: structuredWayOpenAIChat,
   decoder: (writer, accent) => new OpenAIChatDecoder(writer, accent),
 }
 

@@ -33,6 +33,11 @@ export function functionTool(tool: ToolSchema): Fields {
   }
 }
 
+/** A list of tools in that form. */
+export function formatFunctionTools(tools: readonly ToolSchema[]): Fields[] {
+  return tools.map(functionTool)
+}
+
 /** Our tools in a wire's form, then the provider's own that stand in the options; `undefined` when there are none. */
 export function offeredTools(call: Offer, form: (tool: ToolSchema) => Fields): unknown[] | undefined {
   const offered = [...call.tools.map(form), ...listOf(call.extras['tools'])]

@@ -3,6 +3,8 @@ import { InputError } from '../core/error.ts'
 import { isPlainObject, kindOf } from '../core/kind.ts'
 import { camelCase } from '../core/spelling.ts'
 import type { ToolChoice } from '../core/tool.ts'
+import type { Schema } from '../schema/index.ts'
+import { count } from './option-kinds.ts'
 import type { OwnOption } from './options.ts'
 
 /** What one call may say beside its messages. Everything else is a generation option and goes to the provider as it is. */
@@ -15,6 +17,10 @@ export interface CallOptions {
   /** The same, as AgentScope spells it. */
   tool_choice?: ToolChoice | undefined
   signal?: AbortSignal | undefined
+  /** The shape of the answer (Standard Schema or JSON Schema): the provider is asked for it, `response.parse()` gives it. */
+  structuredModel?: Schema | undefined
+  /** How often `response.parse()` asks once more when the value does not fit. Default: the wrapper's. */
+  repairRounds?: number | undefined
   /** Generation options for this call; they go over the wrapper's. */
   generateArgs?: Record<string, unknown> | undefined
   [generation: string]: unknown
@@ -25,7 +31,7 @@ type Options = Record<string, unknown>
 /** Options of a wrapper, and AgentScope's arguments without effect: in a call they would travel in the request's body. */
 const notOfACall = new Set(
   `apiKey baseUrl apiBase host headers fetch clocks maxRetries configName modelName clientArgs clientKwargs organization
-  onBrokenFrame thinkTags useOpenaiFormatter parseFunc faultHandler`.split(/\s+/),
+  onBrokenFrame structuredOutput thinkTags useOpenaiFormatter parseFunc faultHandler`.split(/\s+/),
 )
 /** Options that a wrapper spells in its own way, and the wire's name for them. */
 const spelled: Partial<Record<OwnOption, string>> = { maxTokens: 'max_tokens', keepAlive: 'keep_alive' }
@@ -42,7 +48,8 @@ export function generationOptions(
   options: CallOptions,
   { nested = [], own = [] }: { nested?: readonly string[] | undefined; own?: readonly OwnOption[] | undefined },
 ): Options {
-  const { stream, tools, toolChoice, tool_choice, signal, generateArgs, generate_args, ...generation } = options
+  const { stream, tools, toolChoice, tool_choice, signal, ...rest } = options
+  const { structuredModel, repairRounds, generateArgs, generate_args, ...generation } = rest
   const theirs: Options = {}
   for (const source of [generate_args, generateArgs, generation]) {
     for (const [name, value] of Object.entries(source ?? {})) {
@@ -59,17 +66,21 @@ export function generationOptions(
   return all
 }
 
-/** @throws InputError for what is no options object, or holds a `stream` or `signal` of the wrong kind. */
+/** @throws InputError for what is no options object, or holds a `stream`, `signal` or `repairRounds` of the wrong kind. */
 export function checkCallOptions(provider: string, options: unknown): void {
   if (!isPlainObject(options)) {
     throw new InputError(`${provider}: the options of a call must be an object, got ${kindOf(options)}.`, { provider })
   }
-  const { stream, signal } = options
+  const { stream, signal, repairRounds } = options
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
     throw new InputError(`${provider}: stream must be true, false or undefined, got ${kindOf(stream)}.`, { provider })
   }
   if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
     throw new InputError(`${provider}: signal must be an AbortSignal, got ${kindOf(signal)}.`, { provider })
+  }
+  if (repairRounds !== undefined && !count.is(repairRounds)) {
+    const got = kindOf(repairRounds)
+    throw new InputError(`${provider}: repairRounds must be ${count.expected}, got ${got}.`, { provider })
   }
 }
 

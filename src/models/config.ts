@@ -2,12 +2,14 @@
 import { inspect } from 'node:util'
 import { AgentScopeError, ConfigError } from '../core/error.ts'
 import { isPlainObject, kindOf } from '../core/kind.ts'
+import { secretForms } from '../core/redact.ts'
 import { camelCase, didYouMean } from '../core/spelling.ts'
 import { readConfigs } from './config-file.ts'
 import type { OptionContext } from './options.ts'
 import { defaultRegistry, type WrapperRegistry } from './registry.ts'
 import { emitWarning } from './resolve-options.ts'
-import type { ChatWrapper } from './wrapper.ts'
+import { writtenSecrets } from './secrets.ts'
+import { type ChatWrapper, secretFormsOf } from './wrapper.ts'
 
 /** A name, a type and the options of that type's wrapper; AgentScope's own JSON works as it is. */
 export type ModelConfig = { [option: string]: unknown } & (
@@ -50,10 +52,20 @@ export function createModels(
   return new Models(entries, { ...options, warn })
 }
 
+/**
+ * Everything that must never be seen of all the configured models, also of those that nobody has asked for yet: for
+ * `redact`, and for nothing else.
+ */
+export let secretFormsIn: (models: Models) => string[]
+
 /** Wrappers by configuration name. What the configurations hold stays private: no dump of this object shows a key. */
 export class Models {
   readonly #entries: ReadonlyMap<string, Entry>
   readonly #context: CreateModelsOptions
+
+  static {
+    secretFormsIn = (models) => [...models.#entries.values()].flatMap((entry) => models.#secretFormsIn(entry))
+  }
 
   constructor(entries: ReadonlyMap<string, Entry>, context: CreateModelsOptions) {
     this.#entries = entries
@@ -74,10 +86,23 @@ export class Models {
     const entry = this.#entries.get(configName)
     if (entry === undefined) throw unknownName(configName, this.names)
     try {
-      const Wrapper = (this.#context.registry ?? defaultRegistry).get(entry.type)
-      return new Wrapper({ ...entry.options } as never, this.#context)
+      return this.#make(entry, this.#context)
     } catch (cause) {
       throw inConfig(entry.where, configName, cause)
+    }
+  }
+
+  #make(entry: Entry, context: OptionContext): ChatWrapper {
+    const Wrapper = (this.#context.registry ?? defaultRegistry).get(entry.type)
+    return new Wrapper({ ...entry.options } as never, context)
+  }
+
+  /** A wrapper knows its key also when it stands in the environment; what is wrong with it is told when it is used. */
+  #secretFormsIn(entry: Entry): readonly string[] {
+    try {
+      return secretFormsOf(this.#make(entry, { ...this.#context, warn: () => undefined }))
+    } catch {
+      return secretForms(writtenSecrets(entry.options))
     }
   }
 

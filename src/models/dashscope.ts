@@ -4,9 +4,14 @@ import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTag
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
-/** Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. */
+/**
+ * Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. Few models take a
+ * schema, and those that think take no format at all: https://www.alibabacloud.com/help/model-studio/json-mode
+ */
 const dashscopeAccent: DashScopeAccent = {
   service: 'by-content',
+  structuredOutput: 'json-object',
+  structuredOutputWithTools: 'prompt',
   multimodalModels: ['-vl', 'qvq', '-omni', '-audio', '-ocr', 'qwen3.5-', 'qwen3.6-', 'qwen3.7-'],
 }
 
@@ -14,6 +19,7 @@ export const dashscope: ProviderData<DashScopeAccent> = {
   provider: 'dashscope',
   dialect: dashscopeDialect,
   accent: dashscopeAccent,
+  modelAccents: [{ names: /^(qwq|qvq|deepseek-r1)|-thinking/, accent: { structuredOutput: 'prompt' } }],
   keyVariables: ['DASHSCOPE_API_KEY'],
   keyRequired: true,
   baseUrlVariables: ['DASHSCOPE_HTTP_BASE_URL'],

@@ -7,9 +7,16 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 export const gemini: ProviderData<GeminiAccent> = {
   provider: 'gemini',
   dialect: geminiDialect,
-  accent: {},
+  /** Before Gemini 3 a response type and functions exclude each other. */
+  accent: { structuredOutput: 'json-schema', structuredOutputWithTools: 'tool-call' },
   modelAccents: [
-    { names: /^gemini-([3-9]|\d\d)/, accent: { placeholderSignature: 'skip_thought_signature_validator' } },
+    {
+      names: /^gemini-([3-9]|\d\d)/,
+      accent: {
+        placeholderSignature: 'skip_thought_signature_validator',
+        structuredOutputWithTools: 'json-schema',
+      },
+    },
   ],
   keyVariables: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
   keyRequired: true,

@@ -27,6 +27,13 @@ export {
   registerModelWrapper,
   WrapperRegistry,
 } from './registry.ts'
-export { ModelResponse, type StreamingResponse, type TextPair, type TextStream } from './response.ts'
+export {
+  ModelResponse,
+  type PartialStream,
+  type StreamingResponse,
+  type TextPair,
+  type TextStream,
+} from './response.ts'
+export type { Growing, PartialStep } from './structured-partials.ts'
 export { ChatWrapper } from './wrapper.ts'
 export { type ZhipuAIChatOptions, ZhipuAIChatWrapper } from './zhipuai.ts'

@@ -7,7 +7,7 @@ import { anthropic } from './anthropic.ts'
 import { dashscope } from './dashscope.ts'
 import { gemini } from './gemini.ts'
 import { ollama } from './ollama.ts'
-import { compatibleAccent, openai, openaiNames } from './openai.ts'
+import { compatibleAccent, olderOpenai, openai, openaiNames } from './openai.ts'
 import type { ProviderData } from './options.ts'
 import { zhipuai, zhipuaiAccent, zhipuaiErrorStatuses } from './zhipuai.ts'
 
@@ -23,9 +23,13 @@ export interface Route {
 }
 
 /** AgentScope's LiteLLM wrapper formats for OpenAI's own models as for all others. */
-const plainOpenai: typeof openai = { ...openai, modelAccents: [], ownOptions: ['organization', 'thinkTags'] }
+const plainOpenai: typeof openai = { ...openai, modelAccents: [olderOpenai], ownOptions: ['organization', 'thinkTags'] }
+/** Servers with a JSON mode and no schemas, and thinking models that cannot be forced to call a tool. */
+const jsonMode = { structuredOutput: 'json-object', structuredOutputWithTools: 'prompt' } as const
+/** Groq takes schemas for few of its models. */
+const toolCalls = { accent: { ...compatibleAccent, structuredOutput: 'tool-call' } } as const
 /** Models that want their thinking back between tool calls. */
-const thinkingReturned = { accent: { ...compatibleAccent, replayedReasoningField: 'reasoning_content' } }
+const thinkingReturned = { accent: { ...compatibleAccent, ...jsonMode, replayedReasoningField: 'reasoning_content' } }
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
 const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
@@ -45,7 +49,7 @@ export const routes: readonly Route[] = [
   like('zai', 'https://api.z.ai/api/paas/v4', ['ZAI_API_KEY'], 'ZAI_API_BASE', zai),
   named('zhipuai', zhipuai),
   like('deepseek', 'https://api.deepseek.com/v1', ['DEEPSEEK_API_KEY'], 'DEEPSEEK_API_BASE', thinkingReturned),
-  like('groq', 'https://api.groq.com/openai/v1', ['GROQ_API_KEY'], 'GROQ_API_BASE'),
+  like('groq', 'https://api.groq.com/openai/v1', ['GROQ_API_KEY'], 'GROQ_API_BASE', toolCalls),
   like('mistral', 'https://api.mistral.ai/v1', ['MISTRAL_API_KEY'], 'MISTRAL_API_BASE', mistral),
   like(
     'openrouter',

@@ -7,7 +7,14 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 export const ollama: ProviderData<OllamaAccent> = {
   provider: 'ollama',
   dialect: ollamaDialect,
-  accent: { replaysThinking: true },
+  /** The server holds the model to the schema's grammar, in which a tool call cannot be written. */
+  accent: {
+    replaysThinking: true,
+    structuredOutput: 'json-schema',
+    structuredOutputWithTools: 'prompt',
+    schemaInWords: true,
+  },
+  modelAccents: [{ names: /[-:]cloud$/, accent: { structuredOutput: 'prompt' } }],
   keyVariables: ['OLLAMA_API_KEY'],
   keyRequired: false,
   baseUrlVariables: ['OLLAMA_HOST'],

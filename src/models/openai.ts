@@ -1,6 +1,13 @@
 // OpenAI, and every server that is given by its base URL and speaks like it.
 import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
-import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
+import type {
+  ChatWrapperOptions,
+  ModelAccent,
+  OptionContext,
+  ProviderData,
+  Spelled,
+  ThinkTagsOption,
+} from './options.ts'
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
@@ -10,6 +17,8 @@ export const compatibleAccent: OpenAIChatAccent = {
   multiAgent: 'folded',
   namedMessages: false,
   streamOptions: true,
+  structuredOutput: 'json-schema',
+  structuredOutputWithTools: 'tool-call',
 }
 
 /** How its OpenAI formatter speaks: content in parts, every speaker named. */
@@ -18,16 +27,24 @@ export const openaiAccent: OpenAIChatAccent = {
   multiAgent: 'roles',
   namedMessages: true,
   streamOptions: true,
+  structuredOutput: 'json-schema',
+  structuredOutputWithTools: 'json-schema',
 }
 
 /** OpenAI's own models, its users' fine-tuned ones included. */
 export const openaiNames = /^(ft:)?(gpt-|chatgpt-|o\d)/
 
+/** Models from before schemas were enforced: https://platform.openai.com/docs/guides/structured-outputs */
+export const olderOpenai: ModelAccent<OpenAIChatAccent> = {
+  names: /^(ft:)?gpt-(3\.5|4(?![.o])|4o-2024-05-13)/,
+  accent: { structuredOutput: 'tool-call', structuredOutputWithTools: 'tool-call' },
+}
+
 export const openai: ProviderData<OpenAIChatAccent> = {
   provider: 'openai',
   dialect: openaiChat,
   accent: compatibleAccent,
-  modelAccents: [{ names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' }],
+  modelAccents: [{ names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' }, olderOpenai],
   keyVariables: ['OPENAI_API_KEY'],
   keyRequired: true,
   baseUrlVariables: ['OPENAI_BASE_URL'],

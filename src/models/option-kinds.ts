@@ -1,5 +1,6 @@
 // What an option's value must be, in words for the error and as a test; and what came instead, without showing it.
 import { isPlainObject, kindOf } from '../core/kind.ts'
+import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
 import type { Handler } from './options.ts'
@@ -58,6 +59,18 @@ export const handler: Kind<Handler> = {
 export const brokenFrame: Kind<'stop' | 'skip'> = {
   expected: '"stop" or "skip"',
   is: (value): value is 'stop' | 'skip' => value === 'stop' || value === 'skip',
+}
+
+const structuredWays: readonly unknown[] = [
+  'json-schema',
+  'json-object',
+  'tool-call',
+  'prompt',
+] satisfies StructuredWay[]
+
+export const structuredWay: Kind<StructuredWay> = {
+  expected: '"json-schema", "json-object", "tool-call" or "prompt"',
+  is: (value): value is StructuredWay => structuredWays.includes(value),
 }
 
 export const tags: Kind<ThinkTags | boolean> = {

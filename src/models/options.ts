@@ -1,5 +1,6 @@
 // What a user may write for a wrapper, what a provider is as data, and what a wrapper is made from.
 import type { Dialect } from '../dialects/dialect.ts'
+import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
 
@@ -34,6 +35,10 @@ export interface ChatWrapperOptions {
   headers?: Record<string, string> | undefined
   /** What to do with a frame that is no JSON: stop with a `WireError` (default), or skip it and go on. */
   onBrokenFrame?: 'stop' | 'skip' | undefined
+  /** How a `structuredModel` is asked for. Default: as the provider's servers take it; a compatible one may take less. */
+  structuredOutput?: StructuredWay | undefined
+  /** How often `response.parse()` asks once more when the value does not fit. Default 0. */
+  repairRounds?: number | undefined
   /** AgentScope's options for the vendor's client; what has a meaning here is honoured. */
   clientArgs?: ClientArgs | undefined
   /** The same, by the name that AgentScope's Anthropic wrapper has for it. */
@@ -128,6 +133,8 @@ export interface ResolvedOptions {
   clocks: Partial<Clocks>
   fetch: Handler | undefined
   onBrokenFrame: 'stop' | 'skip'
+  structuredOutput: StructuredWay | undefined
+  repairRounds: number
 }
 
 /** Where options that were not written come from, and who hears warnings. */

@@ -42,7 +42,7 @@ export function promptOf<Accent>(
   // With holes where the other messages are, so that errors name the positions that the user knows.
   let run: Msg[] = []
   const flush = () => {
-    if (run.length > 0) prompt.push(...dialect.format(inlineLocalMedia(run), 'chat', accent))
+    if (run.length > 0) prompt.push(...dialect.format(inlineLocalMedia(run), 'chat', accent, prompt.some(isSpoken)))
     run = []
   }
   for (const [at, message] of (messages as WireMessage[]).entries()) {
@@ -56,6 +56,10 @@ export function promptOf<Accent>(
   flush()
   if (prompt.length === 0) throw nothingToAnswer(provider, 'all messages are empty')
   return prompt
+}
+
+function isSpoken({ role }: WireMessage): boolean {
+  return role !== 'system'
 }
 
 function nothingToAnswer(provider: string, why: string): InputError {

@@ -14,6 +14,8 @@ const sharedNames = [
   'fetch',
   'headers',
   'onBrokenFrame',
+  'structuredOutput',
+  'repairRounds',
   'clientArgs',
   'clientKwargs',
 ] as const

@@ -4,6 +4,7 @@ import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { DialectCall, Perspective } from '../dialects/dialect.ts'
+import type { JsonSchema, Schema, ValueOf } from '../schema/index.ts'
 import { clocksFor } from '../stream/clocks.ts'
 import { type CallOptions, checkCallOptions, generationOptions } from './call-options.ts'
 import { litellmMetadata } from './litellm-headers.ts'
@@ -13,15 +14,23 @@ import { formatPrompt, type PlainMessage, type PromptMessage, promptOf } from '.
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
+import { secretsIn } from './secrets.ts'
+import { type AnswerContext, readModel, type StructuredCall, structuredAccent } from './structured.ts'
+import { type Question, structuredQuestion } from './structured-request.ts'
 
 type Messages = readonly PromptMessage[]
 
 /** A wrapper's options, with what they say about `stream` known to the type: it decides what `call` resolves to. */
 export type Streaming<Options, Streams extends boolean> = Options & { stream?: Streams | undefined }
 
-const secretNames = /auth|key|token|cookie|secret|session|credential|pass|sign|iap|jwt/i
-/** Long, without spaces, of letters and digits: whatever the header is called. */
-const secretLooks = /^(?=.*\d)(?=.*[a-z])\S{12,}$/i
+/** A call's options, with the shape of the answer known to the type: it decides what `response.parse()` gives. */
+export type Structured<Options, S extends Schema> = Options & { structuredModel?: S | undefined }
+
+/**
+ * Everything that must never be seen of a wrapper, in every form in which it may come back: for `redact`, and for nothing
+ * else. A function of the package, so that no wrapper shows it.
+ */
+export let secretFormsOf: (wrapper: object) => readonly string[]
 
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper<Streams extends boolean = boolean> {
@@ -33,6 +42,10 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   readonly #options: ResolvedOptions
   /** Everything that must never be seen, in every form in which it may come back. */
   readonly #secrets: readonly string[]
+
+  static {
+    secretFormsOf = (wrapper) => (#secrets in wrapper ? wrapper.#secrets : [])
+  }
 
   constructor(data: ProviderData, options: ResolvedOptions) {
     this.#data = data
@@ -70,26 +83,41 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   }
 
   /**
+   * Tools to the provider's own form, as a request of it lists them: what `call(messages, { tools })` takes, a `Toolkit`
+   * or its `schemas` among it. AgentScope: `format_tools_json_schemas`.
+   *
+   * @throws InputError that names the tool and what is wrong with it.
+   */
+  formatTools(tools: unknown): unknown[] {
+    return inProvider(this.provider, () => this.#data.dialect.formatTools(toolSchemas(tools)))
+  }
+
+  /**
    * Sends the request and resolves when the reply's headers are there (streaming) or the whole reply is (not streaming).
+   * With `structuredModel` the provider is asked for a value of that shape, which `response.parse()` gives, checked.
    *
    * @throws InputError, AuthError, RateLimitError, ProviderError, TimeoutError, AbortedError; not streaming also
    * WireError and what the provider reported inside its reply.
    */
-  async call<Call extends boolean = Streams>(
+  async call<Call extends boolean = Streams, S extends Schema = JsonSchema>(
     messages: Messages,
-    options: Streaming<CallOptions, Call> = {},
-  ): Promise<ResponseOf<Call>> {
-    return this.#call(messages, options) as Promise<ResponseOf<Call>>
+    options: Structured<Streaming<CallOptions, Call>, S> = {},
+  ): Promise<ResponseOf<Call, ValueOf<S>>> {
+    return this.#call(messages, options) as Promise<ResponseOf<Call, ValueOf<S>>>
   }
 
   async #call(messages: Messages, options: CallOptions): Promise<ModelResponse> {
     checkCallOptions(this.provider, options)
     const streaming = options.stream ?? this.stream
     const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
-    const reply = await Reply.open(this.#plan(messages, options, streaming, writer))
-    if (streaming) return new ModelResponse(reply, writer, true)
+    const { structuredModel } = options
+    const json = structuredModel === undefined ? undefined : (await readModel(structuredModel)).json
+    const question = inProvider(this.provider, () => this.#question(messages, options, json))
+    const reply = await Reply.open(this.#plan(question, options.signal, streaming, writer))
+    const context = this.#context(messages, options, question.structured)
+    if (streaming) return new ModelResponse(reply, writer, true, context)
     await reply.pullAll()
-    const response = new ModelResponse(reply, writer, false)
+    const response = new ModelResponse(reply, writer, false, context)
     if (response.error !== undefined) throw response.error
     return response
   }
@@ -99,10 +127,10 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     return { modelType, configName, modelName, stream, provider }
   }
 
-  #plan(messages: Messages, options: CallOptions, streaming: boolean, writer: EventWriter): ReplyPlan {
+  #plan(question: Question, signal: AbortSignal | undefined, streaming: boolean, writer: EventWriter): ReplyPlan {
     const { dialect, accent, provider } = this.#data
     const { clocks, fetch, maxRetries, onBrokenFrame } = this.#options
-    const call = inProvider(provider, () => this.#dialectCall(messages, options, streaming))
+    const call = inProvider(provider, () => this.#dialectCall(question, streaming))
     const { path, headers, body } = inProvider(provider, () => dialect.request(call))
     return {
       provider,
@@ -119,27 +147,55 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       maxRetries,
       onBrokenFrame,
       errorStatuses: this.#data.errorStatuses,
-      signal: options.signal,
+      signal,
       writer,
       newDecoder: (into) => dialect.decoder(into, accent, call.extras),
       headerMetadata: litellmMetadata,
     }
   }
 
-  #dialectCall(messages: Messages, options: CallOptions, streaming: boolean): DialectCall<unknown> {
-    const { tools, toolChoice, tool_choice } = options
+  /** What a call asks, with what its `structuredModel` needs. */
+  #question(messages: Messages, options: CallOptions, json: JsonSchema | undefined): Question {
+    const { tools, toolChoice, tool_choice, structuredModel } = options
     const { dialect, accent, provider, ownOptions } = this.#data
+    const { generateArgs, structuredOutput: way } = this.#options
     const shape = { nested: dialect.nestedExtras, own: ownOptions }
-    const choice = toolChoice ?? tool_choice
+    const question = {
+      messages,
+      tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
+      toolChoice: toolChoice ?? tool_choice,
+      extras: generationOptions(provider, generateArgs, options, shape),
+    }
+    if (structuredModel === undefined || json === undefined) return question
+    return structuredQuestion(question, {
+      schema: structuredModel,
+      json,
+      accent: structuredAccent(accent),
+      dialect,
+      way,
+    })
+  }
+
+  #dialectCall(question: Question, streaming: boolean): DialectCall<unknown> {
+    const { messages, tools, toolChoice, extras, format } = question
+    const { dialect, accent, provider } = this.#data
     return {
       model: this.modelName,
       messages: promptOf(provider, dialect, accent, messages),
       stream: streaming,
-      tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
-      ...(choice !== undefined && { toolChoice: choice }),
-      extras: generationOptions(provider, this.#options.generateArgs, options, shape),
+      tools,
+      ...(toolChoice !== undefined && { toolChoice }),
+      ...(format !== undefined && { format }),
+      extras,
       accent,
     }
+  }
+
+  #context(messages: Messages, options: CallOptions, structured: StructuredCall | undefined): AnswerContext {
+    const repairRounds = options.repairRounds ?? this.#options.repairRounds
+    const again: AnswerContext['again'] = (said, schema) =>
+      this.call([...messages, ...said], { ...options, structuredModel: schema, repairRounds: repairRounds - 1 })
+    return { provider: this.provider, secrets: this.#secrets, structured, repairRounds, again }
   }
 
   /** The user's headers win over the dialect's, whatever the case of their names. */
@@ -161,16 +217,6 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     if (apiKey === undefined || apiKey === '' || authorization === 'none') return {}
     return authorization === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [authorization]: apiKey }
   }
-}
-
-/** The key, and what the user's own headers hold, as far as their names or their looks say that it is secret. */
-function secretsIn({ apiKey, headers }: ResolvedOptions): string[] {
-  const secrets = apiKey === undefined ? [] : [apiKey]
-  for (const [name, value] of Object.entries(headers)) {
-    if (secretNames.test(name)) secrets.push(value, ...value.split(' '))
-    else if (secretLooks.test(value)) secrets.push(value)
-  }
-  return secrets
 }
 
 function encodeBody(body: Record<string, unknown>, provider: string): string {

@@ -5,10 +5,14 @@ import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTag
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
-/** Usage comes unasked. Thinking goes back, which the models need between tool calls; older turns' the service drops. */
+/**
+ * Usage comes unasked. Tools cannot be forced, and schemas are not taken.
+ * Thinking goes back, which the models need between tool calls; older turns' the service drops. */
 export const zhipuaiAccent: OpenAIChatAccent = {
   ...compatibleAccent,
   streamOptions: false,
+  structuredOutput: 'json-object',
+  structuredOutputWithTools: 'prompt',
   replayedReasoningField: 'reasoning_content',
   finishReasons: {
     sensitive: 'content-filter',

@@ -1,4 +1,6 @@
 // Schemas: the public names of this folder.
+export { askFields } from './ask-fields.ts'
+export { type Field, type FieldAnswer, type FieldKind, fieldsOf, type ItemKind, readField } from './fields.ts'
 export {
   type Checked,
   type Issue,

@@ -17,10 +17,21 @@ export function describeMedia({ type, url, mimeType }: MediaBlock): string {
   return cleanLine(`[${type}${kind ? ` ${kind}` : ''}, ${url.length} characters of data]`)
 }
 
+/** Text as it is, everything else by a word, set off by a space. */
 export function plainTextOf(output: string | Block[]): string {
-  const words = blocksOf({ content: output }).map((block) => {
-    if (block.type === 'text') return block.text
-    return 'url' in block ? describeMedia(block) : `[${block.type}]`
-  })
-  return words.join('')
+  let text = ''
+  for (const block of blocksOf({ content: output })) {
+    if (block.type === 'text') text += block.text
+    else text += (/\S$/.test(text) ? ' ' : '') + described(block)
+  }
+  return text
+}
+
+/** What is no text, each by a word. */
+export function mediaOf(output: readonly Block[]): string {
+  return output.flatMap((block) => (block.type === 'text' ? [] : described(block))).join(' ')
+}
+
+function described(block: Block): string {
+  return 'url' in block ? describeMedia(block) : `[${block.type}]`
 }

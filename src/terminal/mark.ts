@@ -1,5 +1,6 @@
 // What the terminal writes behind a message that did not simply end.
 import type { Ending } from '../core/ending.ts'
+import type { BlockEnd } from '../core/event.ts'
 import { cleanLine } from './sanitize.ts'
 
 /** The mark in brackets, or `undefined` for an ending that needs no words. */
@@ -27,4 +28,11 @@ function markOfNote({ note, complete }: Ending): string | undefined {
   if (note === 'emptyAnswer') return '[thought, but did not answer]'
   if (note === 'truncatedToolCall') return '[a tool call was cut off]'
   return complete ? undefined : '[no answer]'
+}
+
+/** Behind a tool's result: `metadata.state` says that it was interrupted or denied, `isError` that it failed. */
+export function markOfResult({ metadata, isError }: BlockEnd, saidFailed: boolean): string | undefined {
+  const state = metadata?.['state']
+  if (state === 'interrupted' || state === 'denied') return `[${state}]`
+  return isError && !saidFailed ? '[failed]' : undefined
 }

@@ -5,8 +5,12 @@ export interface OutputStream {
   write(text: string): boolean
   once(event: 'drain' | 'close' | 'error', listener: () => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+  on(event: 'resize', listener: () => void): unknown
+  off(event: 'drain' | 'close' | 'error' | 'resize', listener: () => void): unknown
   readonly isTTY?: boolean
+  /** Of a terminal: how wide and how high it is. */
+  readonly columns?: number
+  readonly rows?: number
   readonly destroyed?: boolean
 }
 
@@ -33,6 +37,11 @@ export class Output {
       }
       this.#closed = true
     })
+  }
+
+  /** While the reader is behind: resolves when there is room again. */
+  get waiting(): Promise<void> | undefined {
+    return this.#waiting
   }
 
   /** Writes at once. Returns a promise when the reader is behind: it resolves when there is room again. */

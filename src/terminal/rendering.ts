@@ -1,8 +1,9 @@
 // One message as terminal text: each event in, the characters to write out. Knows nothing of streams or other messages.
-import type { BlockDelta, BlockStart, MessageEnd, Notice, StreamEvent } from '../core/event.ts'
+import type { BlockDelta, BlockEnd, BlockStart, MessageEnd, Notice, StreamEvent } from '../core/event.ts'
 import type { MediaBlock, ToolResultBlock, ToolUseBlock } from '../core/message.ts'
-import { describeMedia, plainTextOf, shortened } from './describe.ts'
-import { markOf } from './mark.ts'
+import { describeMedia, mediaOf, plainTextOf, shortened } from './describe.ts'
+import { markOf, markOfResult } from './mark.ts'
+import { OneByOne } from './one-by-one.ts'
 import { cleanLine, Sanitizer } from './sanitize.ts'
 import type { Style } from './style.ts'
 
@@ -10,6 +11,8 @@ export interface RenderingOptions {
   style: Style
   /** Whether thinking is shown. */
   thinking: boolean
+  /** Whether these news get a line of their own; elsewhere they are shown while they are true. */
+  tells(kind: Notice['kind']): boolean
 }
 
 /**
@@ -20,6 +23,7 @@ export interface RenderingOptions {
 export class Rendering {
   readonly #style: Style
   readonly #showThinking: boolean
+  readonly #tells: RenderingOptions['tells']
   #name = ''
   #prefixed = false
   /** Something else than text has been shown, so that an empty text needs no line of its own. */
@@ -29,14 +33,33 @@ export class Rendering {
   #sanitizer = new Sanitizer()
   #notices: string[] = []
   readonly #calls = new Map<number, { block: ToolUseBlock; raw: string[] }>()
-  readonly #results = new Set<number>()
+  readonly #order = new OneByOne()
+  /** The tool result that is being told. */
+  #result: { index: number; head: string; hasText: boolean; saidFailed: boolean } | undefined
+  /** Somebody else had the screen in the middle of it. */
+  #interrupted = false
 
   constructor(options: RenderingOptions) {
     this.#style = options.style
     this.#showThinking = options.thinking
+    this.#tells = options.tells
   }
 
   render(event: StreamEvent): string {
+    let text = ''
+    for (const each of this.#order.order(event)) text += this.#render(each)
+    return text
+  }
+
+  /** Ends the line, so that somebody else can have the screen. What comes later begins on a fresh line, with its name. */
+  interrupt(): string {
+    const before = this.#ownLine()
+    this.#prefixed = false
+    this.#interrupted = true
+    return before
+  }
+
+  #render(event: StreamEvent): string {
     switch (event.type) {
       case 'message-start':
         return this.#start(event.name)
@@ -49,9 +72,9 @@ export class Rendering {
       case 'tool-use-delta':
         return this.#grow(event)
       case 'tool-result-delta':
-        return this.#write(this.#sanitizer.clean(event.delta))
+        return this.#resultText(event.delta)
       case 'block-end':
-        return this.#seal(event.index, event.incomplete === true)
+        return event.index === this.#result?.index ? this.#endResult(event) : this.#seal(event)
       case 'notice':
         return this.#notice(event)
       case 'message-end':
@@ -68,7 +91,7 @@ export class Rendering {
     this.#prefixed = false
     this.#mode = 'text'
     this.#calls.clear()
-    this.#results.clear()
+    this.#result = undefined
     return before
   }
 
@@ -76,7 +99,7 @@ export class Rendering {
     if (block.type === 'text') return this.#prose('text', block.text)
     if (block.type === 'thinking') return this.#prose('thinking', block.thinking)
     if (block.type === 'tool_use') this.#calls.set(index, { block, raw: [block.rawInput] })
-    else if (block.type === 'tool_result') return this.#result(index, block)
+    else if (block.type === 'tool_result') return this.#beginResult(index, block)
     else if (block.type !== 'raw') return this.#prose('text', '') + this.#media(block)
     return ''
   }
@@ -124,8 +147,7 @@ export class Rendering {
     return ''
   }
 
-  #seal(index: number, incomplete: boolean): string {
-    if (this.#results.delete(index)) return this.#flush() + this.#closeLine()
+  #seal({ index, incomplete }: BlockEnd): string {
     const call = this.#calls.get(index)
     if (call === undefined) return ''
     this.#calls.delete(index)
@@ -136,13 +158,35 @@ export class Rendering {
     return `${this.#ownLine()}${this.#speaker()} → ${cleanLine(block.name)}(${input})${mark}\n`
   }
 
-  #result(index: number, block: ToolResultBlock): string {
+  #beginResult(index: number, block: ToolResultBlock): string {
     const before = this.#ownLine()
-    this.#results.add(index)
+    const saidFailed = block.isError === true
+    const head = `${this.#speaker()} ← ${cleanLine(block.name ?? block.id)}${saidFailed ? ' failed' : ''}: `
+    this.#result = { index, head, hasText: false, saidFailed }
     this.#shown = true
     this.#line = 'prefix'
-    const of = `${this.#speaker()} ← ${cleanLine(block.name ?? block.id)}${block.isError ? ' failed' : ''}: `
-    return before + of + this.#write(this.#sanitizer.clean(plainTextOf(block.output)))
+    return before + head + this.#resultText(plainTextOf(block.output))
+  }
+
+  #resultText(text: string): string {
+    const result = this.#result
+    if (text === '' || result === undefined) return ''
+    const head = this.#interrupted && this.#line === 'empty' ? result.head : ''
+    this.#interrupted = false
+    result.hasText = true
+    return head + this.#write(this.#sanitizer.clean(text))
+  }
+
+  #endResult(event: BlockEnd): string {
+    const { hasText, saidFailed } = this.#result as { hasText: boolean; saidFailed: boolean }
+    // Its text has been told; of what came besides, only the kinds can be.
+    const besides = event.output === undefined ? '' : hasText ? mediaOf(event.output) : plainTextOf(event.output)
+    const told = this.#resultText(hasText && besides !== '' ? ` ${besides}` : besides) + this.#flush()
+    const mark = markOfResult(event, saidFailed)
+    const space = this.#line === 'open' ? ' ' : ''
+    if (mark !== undefined) this.#line = 'open'
+    this.#result = undefined
+    return told + (mark === undefined ? '' : space + this.#style.alert(mark)) + this.#closeLine()
   }
 
   #media(block: MediaBlock): string {
@@ -151,7 +195,8 @@ export class Rendering {
     return `${before}${this.#speaker()}: ${describeMedia(block)}\n`
   }
 
-  #notice({ text }: Notice): string {
+  #notice({ text, kind }: Notice): string {
+    if (!this.#tells(kind)) return ''
     const line = `${this.#style.dim(`${this.#name} · ${cleanLine(text)}`)}\n`
     if (this.#line === 'empty') return line
     // In the middle of a line it waits, so as not to tear the text apart.

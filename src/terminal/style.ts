@@ -36,3 +36,9 @@ export function wantsColor(output: { isTTY?: boolean }, environment: Record<stri
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
   return output.isTTY === true && environment['TERM'] !== 'dumb'
 }
+
+/** Whether the cursor can be moved about: not in a dumb terminal, and a CI's log is no screen though it may say so. */
+export function canRedraw(environment: Record<string, string | undefined>): boolean {
+  const { CI: ci = '' } = environment
+  return environment['TERM'] !== 'dumb' && (ci === '' || ci === '0' || ci === 'false')
+}

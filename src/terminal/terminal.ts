@@ -1,12 +1,18 @@
-// The terminal as a listener and as an input: what is spoken appears as it arrives, one message after the other.
+// The terminal as a listener and as an input: what is spoken appears as it arrives, and a question has the screen to itself.
 import { AbortedError } from '../core/error.ts'
 import type { InputRequest, StreamEvent } from '../core/event.ts'
-import type { Input, Sink, Speaker } from '../scope.ts'
-import { type Output, type OutputStream, outputOf } from './output.ts'
-import { LineReader } from './prompt.ts'
-import { Rendering } from './rendering.ts'
+import type { Answer, Input, Sink, Speaker } from '../scope.ts'
+import { answerTo } from './asking.ts'
+import type { TerminalClock } from './clock.ts'
+import { History } from './history.ts'
+import { type Looks, MessageTurn } from './message-turn.ts'
+import type { OutputStream } from './output.ts'
+import type { PacingOptions } from './pacer.ts'
+import { type LineReader, readerOf } from './prompt.ts'
 import { cleanLine } from './sanitize.ts'
-import { type Style, style, wantsColor } from './style.ts'
+import { type Stage, stageOf } from './stage.ts'
+import { canRedraw, style, wantsColor } from './style.ts'
+import type { Turn } from './turn.ts'
 
 export interface TerminalOptions {
   /** Default: `process.stdout`. */
@@ -17,44 +23,63 @@ export interface TerminalOptions {
   color?: boolean
   /** Whether thinking is shown. Default true. */
   thinking?: boolean
+  /**
+   * Whether messages that arrive at the same time have a row each at the bottom of the screen, redrawn in place. It takes
+   * a terminal, and there the default is true when it is coloured, not dumb and not that of a CI. Elsewhere whole
+   * messages follow each other.
+   */
+  lanes?: boolean
+  /** Whether text appears at the pace at which it comes on the whole, not in bursts. It takes a terminal. Default false. */
+  pacing?: boolean | PacingOptions
+  /** Whether a line behind each message of a model tells its tokens, the time to the first of them, and the rate. Default false. */
+  usage?: boolean
+  /** Where earlier answers are kept for the cursor keys, beyond this session. Default: nowhere. */
+  historyFile?: string
+  /** Default: the machine's. */
+  clock?: TerminalClock
 }
 
-/** One after the other, first come, first served: a message on its way, or a question. */
-interface Turn {
-  readonly id: string
-  /** Events that wait until it is this turn's turn. Deltas are joined, so this is never more than the message itself. */
-  held: StreamEvent[]
-  over: boolean
-  /** What the turn writes for an event. */
-  render(event: StreamEvent): string
-  /** A question begins when its turn has come. */
-  begin?(): void
-}
+export type Terminal = Sink & Input & { close(): void }
 
-export type Terminal = Sink & Input
-
-/** Makes a terminal. `event` returns a promise when the reader of the output is behind. */
+/**
+ * Makes a terminal. `event` returns a promise when the reader of the output is behind. Terminals of one output share its
+ * screen, those of one input its lines. `close` shows what was said so far, calls off what was asked, and leaves both the
+ * screen and the keyboard as they were found.
+ */
 export function terminal(options: TerminalOptions = {}): Terminal {
   return new TerminalTurns(options)
 }
 
-class TerminalTurns implements Sink, Input {
-  readonly #output: Output
-  readonly #style: Style
-  readonly #thinking: boolean
+class TerminalTurns implements Terminal {
+  readonly #stage: Stage
+  readonly #output: OutputStream
+  readonly #looks: Looks
   readonly #reader: LineReader
+  readonly #history: History
   /** Whether what is typed stands on the same screen as what is written. */
   readonly #echoes: boolean
-  readonly #turns: Turn[] = []
+  /** Messages on their way, by id. */
+  readonly #messages = new Map<string, MessageTurn>()
   /** Questions answered here by typing: the message of the same id has been seen already. */
   readonly #typed = new Set<string>()
+  #closing = new AbortController()
 
-  constructor({ output = process.stdout, input = process.stdin, color, thinking = true }: TerminalOptions) {
-    this.#output = outputOf(output)
-    this.#style = style(color ?? wantsColor(output, process.env))
-    this.#thinking = thinking
-    this.#echoes = input.isTTY === true && output.isTTY === true
-    this.#reader = new LineReader({ input, output, editing: this.#echoes && this.#style.color })
+  constructor(options: TerminalOptions) {
+    const { output = process.stdout, input = process.stdin, color, lanes, pacing = false, historyFile } = options
+    const isTerminal = output.isTTY === true
+    const painted = style(color ?? wantsColor(output, process.env))
+    this.#output = output
+    this.#stage = stageOf(output, options.clock)
+    this.#looks = {
+      style: painted,
+      thinking: options.thinking ?? true,
+      lanes: isTerminal && (lanes ?? (painted.color && canRedraw(process.env))),
+      pacing: isTerminal && pacing !== false ? (pacing === true ? {} : pacing) : undefined,
+      usage: options.usage ?? false,
+    }
+    this.#echoes = input.isTTY === true && isTerminal
+    this.#reader = readerOf(input)
+    this.#history = new History(historyFile)
   }
 
   event(_speaker: Speaker, event: StreamEvent): void | Promise<void> {
@@ -64,103 +89,72 @@ class TerminalTurns implements Sink, Input {
       if (event.type === 'message-end') this.#typed.delete(id)
       return
     }
-    let turn = this.#turns.find((each) => each.id === id)
-    if (turn === undefined && event.type === 'message-start') turn = this.#join(this.#message(id))
-    if (turn === undefined) turn = this.#join(this.#aside(id))
-    if (event.type === 'message-end') turn.over = true
-    hold(turn, event)
-    return this.#output.write(this.#advance())
+    let turn = this.#messages.get(id)
+    if (turn === undefined && event.type === 'message-start') {
+      turn = new MessageTurn(this.#stage, this.#looks, event.role === 'system')
+      this.#messages.set(id, turn)
+      this.#stage.join(turn)
+    }
+    if (event.type === 'message-end') this.#messages.delete(id)
+    return turn === undefined ? this.#aside(event) : turn.hear(event)
   }
 
-  ask(request: InputRequest, signal: AbortSignal): Promise<string> {
+  ask(request: InputRequest, given: AbortSignal): Promise<Answer> {
+    const signal = AbortSignal.any([given, this.#closing.signal])
     return new Promise((resolve, reject) => {
-      const turn: Turn = { id: '', held: [], over: false, render: () => '' }
       const leave = () => {
         signal.removeEventListener('abort', calledOff)
-        turn.over = true
-        this.#output.write(this.#advance())
+        void this.#stage.leave(turn)
       }
       const calledOff = () => {
         leave()
         reject(new AbortedError('The question was called off.', { cause: signal.reason }))
       }
-      turn.begin = () => {
+      const begin = () => {
         if (turn.over) return
         signal.removeEventListener('abort', calledOff)
-        this.#read(request, signal).finally(leave).then(resolve, reject)
+        this.#answer(request, signal).finally(leave).then(resolve, reject)
       }
+      const turn = { ...this.#turn('question'), begin }
       signal.addEventListener('abort', calledOff, { once: true })
-      this.#join(turn)
-      this.#output.write(this.#advance())
+      this.#stage.join(turn)
+      void this.#stage.advance()
     })
   }
 
   close(): void {
+    this.#closing.abort(new AbortedError('The terminal was closed.'))
+    this.#closing = new AbortController()
+    this.#stage.end([...this.#messages.values()])
+    this.#messages.clear()
     this.#reader.close()
   }
 
-  async #read(request: InputRequest, signal: AbortSignal): Promise<string> {
-    const line = await this.#reader.read(this.#echoes ? this.#question(request) : '', signal)
+  async #answer(request: InputRequest, signal: AbortSignal): Promise<Answer> {
+    const answer = await answerTo(request, signal, {
+      reader: this.#reader,
+      output: this.#output,
+      style: this.#looks.style,
+      history: this.#history,
+      echoes: this.#echoes,
+    })
     if (this.#echoes) this.#typed.add(request.id)
-    return line
-  }
-
-  #question({ name, text }: InputRequest): string {
-    if (text !== undefined) return `${cleanLine(text)} `
-    const line = cleanLine(name)
-    return line === 'User' ? `${this.#style.name('User Input', 'User')}: ` : `${this.#style.name(line)}: `
-  }
-
-  #message(id: string): Turn {
-    const rendering = new Rendering({ style: this.#style, thinking: this.#thinking })
-    return { id, held: [], over: false, render: (event) => rendering.render(event) }
+    return answer
   }
 
   /** News that belong to no message that is open: a line of their own. */
-  #aside(id: string): Turn {
-    const render = (event: StreamEvent) => {
-      if (event.type === 'notice') return `${this.#style.dim(`· ${cleanLine(event.text)}`)}\n`
-      if (event.type === 'error') return `${this.#style.alert(`[${cleanLine(event.error.message)}]`)}\n`
-      return ''
-    }
-    return { id, held: [], over: true, render }
-  }
-
-  #join(turn: Turn): Turn {
-    this.#turns.push(turn)
-    return turn
-  }
-
-  /** Writes whatever the turn at the front has to show, and goes on to the next when it is over. */
-  #advance(): string {
+  #aside(event: StreamEvent): void | Promise<void> {
+    const { style } = this.#looks
     let text = ''
-    for (let turn = this.#turns[0]; turn !== undefined; turn = this.#turns[0]) {
-      for (const event of turn.held.splice(0)) text += turn.render(event)
-      if (!turn.over) {
-        this.#begin(turn)
-        break
-      }
-      this.#turns.shift()
-    }
-    return text
+    if (event.type === 'notice') text = `${style.dim(`· ${cleanLine(event.text)}`)}\n`
+    if (event.type === 'error') text = `${style.alert(`[${cleanLine(event.error.message)}]`)}\n`
+    if (text === '') return this.#stage.output.waiting
+    const turn: Turn = { ...this.#turn('aside'), over: true }
+    this.#stage.join(turn)
+    return this.#stage.say(turn, text)
   }
 
-  #begin(turn: Turn): void {
-    const { begin } = turn
-    if (begin === undefined) return
-    delete turn.begin
-    // After what stands before it has been written.
-    queueMicrotask(begin)
+  #turn(kind: 'question' | 'aside'): Turn {
+    return { kind, held: '', over: false, shown: false, heardAt: this.#stage.clock.now(), isPatient: false }
   }
-}
-
-function hold(turn: Turn, event: StreamEvent): void {
-  const last = turn.held.at(-1)
-  if (last !== undefined && 'delta' in last && 'delta' in event && last.type === event.type) {
-    if (last.index === event.index) {
-      turn.held[turn.held.length - 1] = { ...last, delta: last.delta + event.delta }
-      return
-    }
-  }
-  turn.held.push(event)
 }

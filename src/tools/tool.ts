@@ -17,7 +17,8 @@ export interface ToolContext {
 
 /**
  * What a tool gives back: text, blocks (images, for one), or any JSON value, which the model reads as JSON text; nothing
- * at all reads as "done". An async iterable streams its pieces as they come: strings are put together, blocks are kept.
+ * at all reads as "done". An async iterable or a generator streams its pieces as they come: strings are put together,
+ * blocks are kept, bytes are read as UTF-8 text; what a generator returns at its end is not heard.
  */
 export type ToolOutput = string | readonly Block[] | AsyncIterable<string | Block> | unknown
 
@@ -56,11 +57,13 @@ export interface Tool {
 /**
  * Describes a function so that a model can ask for it. Arguments are checked against `input` before `run` sees them.
  *
- * @throws ConfigError for a name that providers refuse, a missing function, or a schema that is not one of an object.
+ * @throws ConfigError for a name that providers refuse, a missing function, a schema that is not one of an object, or a
+ * time limit that is none.
  */
 export function tool<S extends Schema = Schema>(options: ToolOptions<S>): Tool {
   const { name, description, input, run, concurrent = false, approval = false, timeoutMs, strict } = options
   if (typeof run !== 'function') throw new ConfigError(`The tool ${name} has no function: run is ${kindOf(run)}.`)
+  checkLimit(name, timeoutMs)
   const read = input === undefined ? undefined : readSchema(input)
   const [schema] = readToolSchema({
     name,
@@ -77,6 +80,15 @@ export function tool<S extends Schema = Schema>(options: ToolOptions<S>): Tool {
     check: async (value) => (read === undefined ? { ok: true, value } : read.check(value)),
     run: (value, context) => run(value as ValueOf<S>, context),
   }
+}
+
+/** A timer takes no more than 2^31 - 1; a longer one would fire at once. */
+function checkLimit(name: string, timeoutMs: unknown): void {
+  if (timeoutMs === undefined) return
+  if (typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs < 2 ** 31) return
+  throw new ConfigError(`The tool ${name}: timeoutMs must be a number of milliseconds, but is ${kindOf(timeoutMs)}.`, {
+    advice: 'Give a number from 1 to 2147483647, or leave it out for no limit.',
+  })
 }
 
 /** A wrong description is a mistake of whoever wrote the tool. */

@@ -2,7 +2,8 @@
 import { AgentBase, type AgentOptions, type SpeakOptions, type Speech } from '../../src/agents/index.ts'
 import { applyEvent, type StreamEvent } from '../../src/core/event.ts'
 import type { Msg } from '../../src/core/message.ts'
-import { createScope, type Scope, type Sink, type Speaker } from '../../src/scope.ts'
+import { createScope } from '../../src/create-scope.ts'
+import type { Scope, Sink, Speaker } from '../../src/scope.ts'
 
 export class Listening implements Sink {
   readonly events: StreamEvent[] = []

@@ -4,7 +4,7 @@ import { type AgentOptions, DialogAgent, UserAgent } from '../../src/agents/inde
 import { ConfigError } from '../../src/core/error.ts'
 import { init } from '../../src/init.ts'
 import { OpenAIChatWrapper } from '../../src/models/index.ts'
-import { createScope } from '../../src/scope.ts'
+import { createScope } from '../../src/create-scope.ts'
 import { Parrot, quietScope, warningsOf } from './listening.ts'
 
 const model = new OpenAIChatWrapper({ modelName: 'm', apiKey: 'test-key' })
@@ -54,7 +54,7 @@ describe('init', () => {
     const warnings = await warningsOf(() => init(written as Parameters<typeof init>[0]))
     expect(warnings).toEqual([
       'init(): the option modelConfig has no effect. Did you mean "modelConfigs"?',
-      'init(): the option studio_url has no effect.',
+      'init(): studio_url has a meaning in AgentScope for Python, but none here.',
     ])
   })
 

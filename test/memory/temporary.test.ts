@@ -27,6 +27,29 @@ describe('TemporaryMemory', () => {
     expect(memory.get(recentN).map(({ id }) => id)).toEqual(ids)
   })
 
+  it('gives what a filter wants of the recent ones, and tells it where they stand among them', () => {
+    const memory = new TemporaryMemory()
+    memory.add([one!, two!, three!])
+    const seen: [string, number][] = []
+    const filter = ({ id }: Msg, index: number) => {
+      seen.push([id, index])
+      return id !== 'two'
+    }
+    expect(memory.get({ recentN: 2, filter })).toEqual([three])
+    expect(seen).toEqual([
+      ['two', 0],
+      ['three', 1],
+    ])
+    expect(memory.get({ filter: ({ role }) => role === 'system' })).toEqual([])
+  })
+
+  it('knows which ids it holds', () => {
+    const memory = new TemporaryMemory()
+    memory.add([one!, two!])
+    memory.delete('one')
+    expect([memory.has('one'), memory.has('two')]).toEqual([false, true])
+  })
+
   it('forgets by id and by position, and says how many that were', () => {
     const memory = new TemporaryMemory()
     memory.add([one!, two!, three!])
@@ -38,7 +61,7 @@ describe('TemporaryMemory', () => {
     expect(memory.size).toBe(0)
   })
 
-  it.each([[-1], [1.5], [Number.NaN]])('refuses to give %s messages', (recentN) => {
+  it.each([[-1], [1.5], [Number.NaN], [{ recentN: -1 }]])('refuses to give %j messages', (recentN) => {
     expect(() => new TemporaryMemory().get(recentN)).toThrow(InputError)
   })
 

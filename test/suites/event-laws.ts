@@ -1,6 +1,6 @@
 // The promises that any list of events keeps, whatever the wire, the cuts and the faults: design, section 4.
 import { expect } from 'vitest'
-import { applyEvent, type BlockStart, type StreamEvent } from '../../src/core/event.ts'
+import { applyEvent, type BlockEnd, type BlockStart, type StreamEvent } from '../../src/core/event.ts'
 import type { Block, Msg } from '../../src/core/message.ts'
 
 const deltaOf: Partial<Record<Block['type'], StreamEvent['type']>> = {
@@ -39,13 +39,23 @@ function checkBlocks(events: readonly StreamEvent[]): void {
       open.set(event.index, event)
       next += 1
     } else if (event.type === 'block-end') {
-      expect(open.delete(event.index), 'only an open block is sealed').toBe(true)
+      checkSeal(event, open.get(event.index))
+      open.delete(event.index)
     } else if ('delta' in event) {
       expect(deltaOf[open.get(event.index)?.block.type ?? 'raw'], 'an open block of its kind').toBe(event.type)
       checkDelta(event.delta)
     }
   }
   expect([...open.keys()], 'every block is sealed').toEqual([])
+}
+
+/** Only an open block is sealed; a verdict is given on tool results alone, whose output is text and media. */
+function checkSeal(end: BlockEnd, start: BlockStart | undefined): void {
+  expect(start, 'only an open block is sealed').toBeDefined()
+  const isResult = start?.block.type === 'tool_result'
+  if (!isResult) expect([end.isError, end.output], 'only a tool result has a verdict').toEqual([undefined, undefined])
+  if (start?.block.type !== 'tool_use') expect(end.incomplete, 'only a tool call can be cut off').toBeUndefined()
+  for (const { type } of end.output ?? []) expect(['text', 'image', 'audio', 'video', 'file']).toContain(type)
 }
 
 /** Not empty, and no half of a character at its end: whoever shows it alone shows whole characters. */

@@ -3,6 +3,7 @@ import { type Asked, refusal } from '../wire.ts'
 import { checkMessages } from './anthropic-messages.ts'
 import { checkTools } from './anthropic-tools.ts'
 import { type Fields, isFields, isWholeNumber, stringIn } from './fields.ts'
+import { checkAnthropicFormat } from './response-format.ts'
 
 export function checkAnthropicRequest(asked: Asked): void {
   const { body, headers } = asked
@@ -14,6 +15,7 @@ export function checkAnthropicRequest(asked: Asked): void {
   checkMessages(body['messages'])
   checkTools(body)
   checkThinking(body)
+  checkAnthropicFormat(body)
 }
 
 function checkSystem(system: unknown): void {

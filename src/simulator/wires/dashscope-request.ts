@@ -3,6 +3,7 @@ import { type Asked, Refusal, refusal } from '../wire.ts'
 import { checkMessages } from './chat-messages.ts'
 import { checkTools } from './chat-tools.ts'
 import { type Fields, isFields, kindOf, listIn, stringIn } from './fields.ts'
+import { checkDashScopeFormat } from './response-format.ts'
 
 const rules = { roles: ['system', 'user', 'assistant', 'tool'], parts: ['text'], checksNames: false }
 const media = ['text', 'image', 'audio', 'video', 'file']
@@ -24,6 +25,7 @@ export function checkDashScopeRequest(asked: Asked): void {
   for (const message of listIn(input['messages'])) if (isFields(message)) checkParts(message, action)
   inOwnWords(() => checkMessages(listOrWrong(input['messages']).map(plain), rules, 'input.messages'))
   inOwnWords(() => checkTools(parameters ?? {}))
+  inOwnWords(() => checkDashScopeFormat(input, parameters ?? {}))
 }
 
 /** The shared checks word their refusals as OpenAI does; this service names no field and has one code. */

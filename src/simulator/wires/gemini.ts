@@ -1,9 +1,10 @@
 // Gemini's generateContent: whole response objects as they come, by CRLF server-sent events or as one growing JSON array.
 import { type Plan, type Step, usageSoFar } from '../plan.ts'
 import { type Asked, comment, type Encoder, type Failure, sse, type Wire } from '../wire.ts'
-import { type Fields, listIn, recordsIn, toolSchema } from './fields.ts'
+import { type Fields, isFields, listIn, recordsIn, toolSchema } from './fields.ts'
 import { checkGeminiRequest } from './gemini-request.ts'
 import { callPart, candidate, lastOf, tail, wholeResponse } from './gemini-response.ts'
+import { checkGeminiFormat } from './response-format.ts'
 
 const statuses: Record<number, string> = {
   400: 'INVALID_ARGUMENT',
@@ -30,7 +31,11 @@ export const gemini: Wire = {
   },
   keyIn: (headers, query) => headers.get('x-goog-api-key') ?? query.get('key') ?? '',
   streams: ({ action }) => action === 'streamGenerateContent',
-  check: ({ body }) => checkGeminiRequest(body),
+  check: ({ body, model }) => {
+    checkGeminiRequest(body)
+    const config = body['generationConfig'] ?? body['generation_config']
+    checkGeminiFormat(model, isFields(config) ? config : {}, body['tools'])
+  },
   messages: (body) => listIn(body['contents']),
   tools: (body) =>
     recordsIn(body['tools'])

@@ -14,6 +14,7 @@ import {
 import { callDelta, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
+import { checkResponseFormat } from './response-format.ts'
 
 const finishes = { 'tool-calls': 'tool_calls', 'content-filter': 'content_filter', refusal: 'content_filter' }
 
@@ -31,7 +32,10 @@ export const litellm: Wire = {
   match: (path) => (/^\/litellm(\/v1)?\/chat\/completions$/.test(path) ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] === true,
-  check: ({ body }) => checkChatRequest(body, rules),
+  check: ({ body }) => {
+    checkChatRequest(body, rules)
+    checkResponseFormat(body)
+  },
   messages: (body) => listIn(body['messages']),
   tools: (body) => functionTools(body['tools']),
   wholeToolCalls: () => false,

@@ -2,6 +2,7 @@
 import type { Plan, Step } from '../plan.ts'
 import { type Asked, bearerKey, type Encoder, finishIn, idOf, refusal, type Wire } from '../wire.ts'
 import { type Fields, functionTools, isFields, kindOf, listIn, recordsIn, stringIn } from './fields.ts'
+import { checkOllamaFormat } from './response-format.ts'
 
 const finishes = { 'tool-calls': 'stop', 'content-filter': 'stop', refusal: 'stop' }
 const roles = ['system', 'user', 'assistant', 'tool']
@@ -14,7 +15,10 @@ export const ollama: Wire = {
   match: (path) => (path === '/api/chat' ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] !== false,
-  check: ({ body }) => checkRequest(body),
+  check: ({ body }) => {
+    checkRequest(body)
+    checkOllamaFormat(body['format'])
+  },
   messages: (body) => listIn(body['messages']),
   tools: (body) => functionTools(body['tools']),
   wholeToolCalls: () => true,

@@ -14,6 +14,7 @@ import {
 import { callBegins, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
+import { checkResponseFormat } from './response-format.ts'
 
 const finishes = {
   'tool-calls': 'tool_calls',
@@ -35,7 +36,10 @@ export const openai: Wire = {
   match: (path) => (path === '/v1/chat/completions' ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] === true,
-  check: ({ body }) => checkChatRequest(body, rules),
+  check: ({ body }) => {
+    checkChatRequest(body, rules)
+    checkResponseFormat(body)
+  },
   messages: (body) => listIn(body['messages']),
   tools: (body) => functionTools(body['tools']),
   wholeToolCalls: () => false,

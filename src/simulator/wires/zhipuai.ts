@@ -4,6 +4,7 @@ import { type Asked, bearerKey, comment, type Encoder, type Failure, finishIn, i
 import { callDelta, chatMessage, chatUsage, seconds } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { functionTools, listIn } from './fields.ts'
+import { checkResponseFormat } from './response-format.ts'
 
 const finishes = { 'tool-calls': 'tool_calls', 'content-filter': 'sensitive', refusal: 'sensitive' }
 
@@ -23,7 +24,10 @@ export const zhipuai: Wire = {
   match: (path) => (path === '/api/paas/v4/chat/completions' ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] === true,
-  check: ({ body }) => checkChatRequest(body, rules),
+  check: ({ body }) => {
+    checkChatRequest(body, rules)
+    checkResponseFormat(body, ['text', 'json_object'])
+  },
   messages: (body) => listIn(body['messages']),
   tools: (body) => functionTools(body['tools']),
   wholeToolCalls: ({ body }) => body['tool_stream'] !== true,

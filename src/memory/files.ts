@@ -1,0 +1,46 @@
+// A memory in a file: a JSON list of messages.
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { InputError } from '../core/error.ts'
+import type { LoadOptions, Memory } from './memory.ts'
+
+/**
+ * Writes what a memory holds, as JSON, in UTF-8. What was in the file before is replaced at once, never half.
+ * AgentScope: `memory.export(file_path)`.
+ *
+ * @throws InputError when it cannot be written.
+ */
+export async function exportTo(memory: Pick<Memory, 'get'>, path: string | URL): Promise<void> {
+  const beside = `${path instanceof URL ? path.href : path}.${crypto.randomUUID()}.part`
+  const part = path instanceof URL ? new URL(beside) : beside
+  try {
+    await writeFile(part, `${JSON.stringify(memory.get(), null, 2)}\n`, { flag: 'wx' })
+    await rename(part, path)
+  } catch (cause) {
+    await rm(part, { force: true })
+    throw fileError('written', path, cause)
+  }
+}
+
+/**
+ * Adds what a file holds to a memory: a JSON list of messages, or a state. AgentScope: `memory.load(file_path)`.
+ *
+ * @throws InputError when it cannot be read, or holds no messages; then the memory is as it was.
+ */
+export async function loadFrom(
+  memory: Pick<Memory, 'load'>,
+  path: string | URL,
+  options: LoadOptions = {},
+): Promise<void> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw fileError('read', path, cause)
+  }
+  memory.load(text, options)
+}
+
+function fileError(done: string, path: string | URL, cause: unknown): InputError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new InputError(`The memory in ${String(path)} cannot be ${done}: ${reason}`, { cause })
+}

@@ -1,0 +1,96 @@
+// How a value of a given shape is asked for: the way is chosen here, and what it needs is put into the question.
+import { InputError } from '../core/error.ts'
+import type { ToolChoice, ToolSchema } from '../core/tool.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { StructuredAccent, StructuredFormat, StructuredWay } from '../dialects/structured.ts'
+import type { JsonSchema, Schema } from '../schema/index.ts'
+import type { PromptMessage } from './prompt.ts'
+import { answerTool, type StructuredCall } from './structured.ts'
+import { instruction, withWords } from './structured-words.ts'
+
+/** What is asked, before it is put into a wire's words. */
+export interface Question {
+  messages: readonly PromptMessage[]
+  tools: readonly ToolSchema[]
+  toolChoice?: ToolChoice | undefined
+  extras: Readonly<Record<string, unknown>>
+  format?: StructuredFormat | undefined
+  structured?: StructuredCall | undefined
+}
+
+/** A shape, and what the provider's servers can do with one. */
+export interface Shape {
+  schema: Schema
+  json: JsonSchema
+  accent: StructuredAccent
+  dialect: Pick<Dialect<never>, 'structuredWay'>
+  /** The user's own choice of way. */
+  way: StructuredWay | undefined
+}
+
+/**
+ * The question with what the way needs: a format, a tool that the model must call, or words at the end.
+ *
+ * @throws InputError when the user has a tool of the name that is needed.
+ */
+export function structuredQuestion(question: Question, shape: Shape): Question {
+  const { $schema: _, ...json } = shape.json
+  const way = wayFor(question, shape, json)
+  const wrapped = way !== 'prompt' && json['type'] !== 'object'
+  const told = wrapped ? wrap(json) : json
+  const structured: StructuredCall = { schema: shape.schema, way, wrapped }
+  const asked = way === 'tool-call' ? withTool(question, told) : question
+  if (way === 'tool-call') return { ...asked, structured }
+  const inWords = way !== 'json-schema' || shape.accent.schemaInWords === true
+  const words = instruction(told, { fenced: way === 'prompt', tools: offersTools(question) })
+  return {
+    ...question,
+    messages: inWords ? withWords(question.messages, words) : question.messages,
+    ...(way !== 'prompt' && { format: formatOf(way, told) }),
+    structured,
+  }
+}
+
+function wayFor(question: Question, { accent, dialect, way }: Shape, schema: JsonSchema): StructuredWay {
+  const { structuredOutput = 'prompt', structuredOutputWithTools = structuredOutput } = accent
+  const usual = way ?? (offersTools(question) ? structuredOutputWithTools : structuredOutput)
+  return dialect.structuredWay?.(usual, { schema, extras: question.extras }) ?? usual
+}
+
+function offersTools({ tools, extras }: Question): boolean {
+  return tools.length > 0 || (Array.isArray(extras['tools']) && extras['tools'].length > 0)
+}
+
+function formatOf(way: 'json-schema' | 'json-object', schema: JsonSchema): StructuredFormat {
+  return way === 'json-schema' ? { type: way, name: answerTool, schema } : { type: way }
+}
+
+/** What is referred to stays at the top, where references look for it. */
+function wrap({ $defs, definitions, ...schema }: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    properties: { value: schema },
+    required: ['value'],
+    additionalProperties: false,
+    ...($defs !== undefined && { $defs }),
+    ...(definitions !== undefined && { definitions }),
+  }
+}
+
+/** The only tool must be called; beside others one of them must, unless the user chose. */
+function withTool(question: Question, parameters: JsonSchema): Question {
+  const { tools, toolChoice } = question
+  if (tools.some(({ name }) => name === answerTool)) {
+    throw new InputError(`A tool is called ${answerTool}, which structuredModel needs for itself.`, {
+      advice: 'Give that tool another name, or leave structuredModel out.',
+    })
+  }
+  const about = typeof parameters['description'] === 'string' ? ` ${parameters['description']}` : ''
+  const description = `Gives the answer: call it once, with the whole answer as its input.${about}`
+  const alone = !offersTools(question) || toolChoice === 'none'
+  return {
+    ...question,
+    tools: [...tools, { name: answerTool, description, parameters }],
+    toolChoice: alone ? answerTool : (toolChoice ?? 'required'),
+  }
+}

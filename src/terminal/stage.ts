@@ -1,0 +1,215 @@
+// The screen of one output, however many terminals write to it: who flows down it, and who is seen below meanwhile.
+import { realClock, type TerminalClock } from './clock.ts'
+import { ExitGuard } from './exit-guard.ts'
+import { LiveArea } from './live-area.ts'
+import { nextTurn, patienceMs, yields } from './order.ts'
+import { type Output, type OutputStream, outputOf } from './output.ts'
+import { rowsOf } from './rows.ts'
+import { isQuiet, isSpeaking, type Turn } from './turn.ts'
+
+/** About 30 a second. */
+const frameMs = 33
+
+const stages = new WeakMap<OutputStream, Stage>()
+
+/** The one stage of an output. The clock is that of whoever comes first. */
+export function stageOf(stream: OutputStream, clock: TerminalClock = realClock): Stage {
+  const stage = stages.get(stream) ?? new Stage(outputOf(stream), clock)
+  stages.set(stream, stage)
+  return stage
+}
+
+/**
+ * Gives the screen to one turn at a time. Its text is written as it comes; when others speak meanwhile, text and lanes are
+ * drawn together, at most 30 times a second. Every method that shows something returns a promise when the reader is
+ * behind. It is one file because whose turn it is and what is drawn change together.
+ */
+export class Stage {
+  readonly output: Output
+  readonly clock: TerminalClock
+  readonly #live = new LiveArea()
+  readonly #guard = new ExitGuard(() => this.#leave())
+  #turns: Turn[] = []
+  #current: Turn | undefined
+  /** Text for the next frame. */
+  #pending = ''
+  #framedAt = Number.NEGATIVE_INFINITY
+  #cancelFrame: (() => void) | undefined
+  #cancelPatience: (() => void) | undefined
+
+  constructor(output: Output, clock: TerminalClock) {
+    this.output = output
+    this.clock = clock
+  }
+
+  join(turn: Turn): void {
+    this.#turns.push(turn)
+  }
+
+  /** Whether what this one says is written as it comes. */
+  isCurrent(turn: Turn): boolean {
+    return this.#current === turn
+  }
+
+  say(turn: Turn, text: string): void | Promise<void> {
+    turn.held += text
+    turn.heardAt = this.clock.now()
+    return this.advance()
+  }
+
+  /** Writes whatever may be shown now. */
+  advance(): void | Promise<void> {
+    let text = ''
+    for (let turn = this.#next(); turn !== undefined; turn = this.#next()) {
+      if (this.#current !== undefined && this.#current !== turn && this.#turns.includes(this.#current)) {
+        text += this.#current.interrupt?.() ?? ''
+      }
+      this.#current = turn
+      if (turn.held !== '') turn.shown = true
+      text += turn.held
+      turn.held = ''
+      if (!turn.over) break
+      this.#remove(turn)
+    }
+    return this.#put(text)
+  }
+
+  /** The turn wants nothing any more. */
+  leave(turn: Turn): void | Promise<void> {
+    turn.over = true
+    if (turn !== this.#current && turn.held === '') this.#turns = this.#turns.filter((each) => each !== turn)
+    return this.advance()
+  }
+
+  /** Ends turns that nobody will end any more; what they said so far is shown. */
+  end(turns: readonly Turn[]): void {
+    for (const turn of turns) this.#giveUp(turn)
+    void this.advance()
+    this.#frame()
+  }
+
+  #next(): Turn | undefined {
+    const now = this.clock.now()
+    const messages = this.#turns.filter(({ kind }) => kind === 'message')
+    const lanes = messages.every(({ lane }) => lane !== undefined)
+    const next = nextTurn({ turns: this.#turns, current: this.#current, lanes, now })
+    if (next === undefined) this.#current = undefined
+    return next
+  }
+
+  #remove(turn: Turn): void {
+    this.#turns = this.#turns.filter((each) => each !== turn)
+    this.#current = undefined
+    if (turn.kind === 'question') this.#live.freshLine()
+  }
+
+  #giveUp(turn: Turn): void {
+    if (turn.over) return
+    turn.held += turn.interrupt?.() ?? ''
+    turn.over = true
+  }
+
+  #put(text: string): void | Promise<void> {
+    this.#pending += text
+    this.#watchPatience()
+    const begins = this.#current?.begin
+    // A question wants the screen as it is to be, and so does whatever the program does when nobody speaks any more.
+    if (begins !== undefined || !this.#turns.some(isSpeaking) || !(this.#live.isShown || this.#hasRows())) {
+      this.#frame()
+    } else this.#schedule()
+    if (this.#current !== undefined && begins !== undefined) {
+      delete this.#current.begin
+      queueMicrotask(begins)
+    }
+    return this.output.waiting
+  }
+
+  #schedule(): void {
+    if (this.#cancelFrame !== undefined) return
+    const wait = this.#framedAt + frameMs - this.clock.now()
+    if (this.output.waiting !== undefined) this.#later(this.output.waiting)
+    else if (wait <= 0) this.#frame()
+    else this.#cancelFrame = this.clock.after(wait, () => this.#due())
+  }
+
+  /** A reader that is behind gets no frame that it would only have to catch up with. */
+  #later(room: Promise<void>): void {
+    let isWanted = true
+    this.#cancelFrame = () => {
+      isWanted = false
+    }
+    void room.then(() => isWanted && this.#due())
+  }
+
+  #due(): void {
+    this.#cancelFrame = undefined
+    if (this.output.waiting !== undefined) this.#later(this.output.waiting)
+    else this.#frame()
+  }
+
+  #frame(): void {
+    this.#cancelFrame?.()
+    this.#cancelFrame = undefined
+    const { columns = 80, rows = 24 } = this.output.stream
+    const size = { columns: Math.max(columns, 1), rows }
+    const lanes = this.#hasRows()
+      ? rowsOf(
+          this.#laneTurns().map(({ lane }) => lane!),
+          size,
+        )
+      : []
+    const wasShown = this.#live.isShown
+    void this.output.write(this.#live.frame(this.#pending, lanes, size.columns))
+    this.#pending = ''
+    if (wasShown || lanes.length > 0) this.#framedAt = this.clock.now()
+    this.#watch(wasShown)
+  }
+
+  #watch(wasShown: boolean): void {
+    const { isShown } = this.#live
+    const unfinished = this.#turns.some((turn) => turn.lane !== undefined && isSpeaking(turn))
+    this.#guard.watch(unfinished || isShown, isShown)
+    if (isShown && !wasShown) this.output.stream.on('resize', this.#resized)
+    if (!isShown && wasShown) this.output.stream.off('resize', this.#resized)
+  }
+
+  readonly #resized = () => {
+    if (this.#live.isShown) this.#schedule()
+  }
+
+  #hasRows(): boolean {
+    return this.#current?.kind !== 'question' && this.#turns.some((turn) => this.#hasRow(turn))
+  }
+
+  #hasRow(turn: Turn): boolean {
+    if (turn.kind !== 'message' || turn.lane === undefined) return false
+    return turn.lane.hasNews || (turn !== this.#current && !isQuiet(turn))
+  }
+
+  /** Those that still speak first: when there is no room for all, they are what one wants to see. */
+  #laneTurns(): Turn[] {
+    const seen = this.#turns.filter((turn) => this.#hasRow(turn))
+    return [...seen.filter(({ over }) => !over), ...seen.filter(({ over }) => over)]
+  }
+
+  /** A question that waits for a message looks again when that has been silent for too long. */
+  #watchPatience(): void {
+    this.#cancelPatience?.()
+    this.#cancelPatience = undefined
+    const { clock } = this
+    const current = this.#current
+    if (current === undefined || !isSpeaking(current) || yields(current, clock.now())) return
+    if (!this.#turns.some(({ kind }) => kind === 'question')) return
+    const wait = current.heardAt + patienceMs - clock.now()
+    this.#cancelPatience = clock.after(wait, () => void this.advance(), { keepsAlive: true })
+  }
+
+  /** The program ends: what was said and not shown is shown, and the rows are taken away. */
+  #leave(): void {
+    for (const turn of this.#turns) if (turn.kind === 'message') this.#giveUp(turn)
+    if (this.#current?.kind === 'question') this.#pending += '\n'
+    this.#turns = this.#turns.filter(({ kind }) => kind !== 'question')
+    void this.advance()
+    this.#frame()
+  }
+}

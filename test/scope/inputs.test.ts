@@ -1,0 +1,130 @@
+// A question in a scope: every input is asked, the first answer wins, the others are withdrawn.
+import { describe, expect, it } from 'vitest'
+import { AbortedError, ConfigError } from '../../src/core/error.ts'
+import type { StreamEvent } from '../../src/core/event.ts'
+import { type Answer, assembleScope, type Input } from '../../src/scope.ts'
+
+const speaker = { name: 'Friday', id: 'agent-1' }
+const request = { type: 'input-request', id: 'q-1', name: 'User' } as const
+
+/** An input that answers when the test says so, and keeps its signal; it does not heed it unless told to. */
+class Slow implements Input {
+  readonly #answer = Promise.withResolvers<Answer>()
+  readonly #asked = Promise.withResolvers<void>()
+  readonly asked = this.#asked.promise
+  signal: AbortSignal | undefined
+
+  ask(_: unknown, signal: AbortSignal): Promise<Answer> {
+    this.signal = signal
+    this.#asked.resolve()
+    return this.#answer.promise
+  }
+
+  answer(content: Answer): void {
+    this.#answer.resolve(content)
+  }
+
+  fail(reason: unknown): void {
+    this.#answer.reject(reason)
+  }
+}
+
+/** A scope of such inputs, and what is heard in it. */
+function asking(inputs: readonly Input[], signal?: AbortSignal) {
+  const heard: StreamEvent[] = []
+  const sink = { event: (_: unknown, event: StreamEvent) => void heard.push(event) }
+  return { scope: assembleScope({ inputs, signal, sinks: [sink] }), heard }
+}
+
+describe('a question', () => {
+  it('goes to every input; the first answer wins and the signals of the others fire', async () => {
+    const inputs = [new Slow(), new Slow(), new Slow()]
+    const { scope, heard } = asking(inputs)
+    const answer = scope.ask(speaker, request)
+    await Promise.all(inputs.map(({ asked }) => asked))
+    expect(inputs.map(({ signal }) => signal?.aborted)).toEqual([false, false, false])
+    inputs[1]?.answer('yes')
+    expect(await answer).toEqual({ content: 'yes' })
+    expect(inputs.map(({ signal }) => signal?.aborted)).toEqual([true, true, true])
+    expect(heard).toEqual([request, { type: 'input-answer', id: 'q-1', content: 'yes' }])
+  })
+
+  it('ignores an answer that comes too late, and a failure that comes too late', async () => {
+    const [first, late, broken] = [new Slow(), new Slow(), new Slow()]
+    const { scope, heard } = asking([late, first, broken])
+    const answer = scope.ask(speaker, request)
+    first.answer('first')
+    expect(await answer).toEqual({ content: 'first' })
+    late.answer('late')
+    broken.fail(new Error('too late'))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(heard.filter((event) => event.type === 'input-answer')).toHaveLength(1)
+  })
+
+  it('is not lost to an input that fails while another still can answer', async () => {
+    const slow = new Slow()
+    const throws = {
+      ask: () => {
+        throw new Error('no terminal')
+      },
+    }
+    const answer = asking([{ ask: () => Promise.reject(new Error('gone')) }, throws, slow]).scope.ask(speaker, request)
+    slow.answer([{ type: 'text', text: 'still here' }])
+    expect(await answer).toEqual({ content: [{ type: 'text', text: 'still here' }] })
+  })
+
+  it('fails with the typed reason when every input gives up, else with the first', async () => {
+    const gone = { ask: () => Promise.reject(new Error('gone')) }
+    const ended = { ask: () => Promise.reject(new AbortedError('the end')) }
+    await expect(asking([gone, ended]).scope.ask(speaker, request)).rejects.toThrow('the end')
+    await expect(asking([gone, gone]).scope.ask(speaker, request)).rejects.toThrow('gone')
+  })
+
+  it('that nobody can answer is refused with advice', async () => {
+    const { scope } = asking([])
+    expect(scope.canAsk).toBe(false)
+    await expect(scope.ask(speaker, request)).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('carries the value that was answered, and reads as its JSON when no words came with it', async () => {
+    const { scope } = asking([{ ask: async () => ({ value: { age: 7 } }) }])
+    expect(await scope.ask(speaker, request)).toEqual({ content: '{"age":7}', value: { age: 7 } })
+    const spoken = asking([{ ask: async () => ({ value: 7, content: 'seven' }) }]).scope
+    expect(await spoken.ask(speaker, request)).toEqual({ content: 'seven', value: 7 })
+  })
+})
+
+describe('a question that is called off', () => {
+  it("by the scope's own signal is withdrawn from every input, also from one that does not heed it", async () => {
+    const stop = new AbortController()
+    const inputs = [new Slow(), new Slow()]
+    const { scope, heard } = asking(inputs, stop.signal)
+    const answer = scope.ask(speaker, request)
+    await Promise.all(inputs.map(({ asked }) => asked))
+    stop.abort()
+    await expect(answer).rejects.toBeInstanceOf(AbortedError)
+    expect(inputs.every(({ signal }) => signal?.aborted)).toBe(true)
+    inputs[0]?.answer('too late')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(heard).toEqual([request])
+  })
+
+  it("by the asker's signal is withdrawn, and the next question is asked as if nothing had been", async () => {
+    const stop = new AbortController()
+    const deaf = new Slow()
+    const waiting = [deaf, { ask: async () => 'now' }]
+    const { scope } = asking([{ ask: (_, signal) => waiting.shift()?.ask(_, signal) ?? Promise.reject() }])
+    const answer = scope.ask(speaker, request, stop.signal)
+    await deaf.asked
+    stop.abort()
+    await expect(answer).rejects.toBeInstanceOf(AbortedError)
+    expect(await scope.ask(speaker, { ...request, id: 'q-2' })).toEqual({ content: 'now' })
+  })
+
+  it('before it was asked reaches no input', async () => {
+    const input = new Slow()
+    const { scope } = asking([input], AbortSignal.abort())
+    await expect(scope.ask(speaker, request)).rejects.toBeInstanceOf(AbortedError)
+    expect(input.signal).toBeUndefined()
+  })
+})
