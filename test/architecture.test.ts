@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   agents: ['scope.ts', 'memory', 'tools', 'parsers', 'schema', 'core', 'models (types)', 'node'],
   terminal: ['scope.ts', 'schema', 'stream', 'core', 'node', 'package:string-width'],
   simulator: ['scope.ts', 'stream', 'core', 'node'],
+  'events.ts': ['core', 'stream'],
   'init.ts': ['create-scope.ts', 'scope.ts', 'scope.options.ts', 'models (types)', 'terminal'],
   runs: ['scope.ts', 'core', 'node'],
   'index.ts': [

@@ -40,8 +40,16 @@ export class Audience {
     return found
   }
 
-  /** Everybody once, in the order in which they came. */
+  /** Everybody once, in the order in which they came. One who fails keeps nobody else from hearing; then that is thrown. */
   async tell(message: Msg): Promise<void> {
-    for (const listener of new Set([...this.#lists.values()].flat())) await listener.observe(message)
+    const failures: unknown[] = []
+    for (const listener of new Set([...this.#lists.values()].flat())) {
+      try {
+        await listener.observe(message)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
   }
 }

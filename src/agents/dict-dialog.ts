@@ -1,14 +1,15 @@
 // The agent that answers in a form: a parser tells the model which, and what of the answer is remembered, said and passed on.
 import { ConfigError, InputError } from '../core/error.ts'
-import { isFields } from '../core/kind.ts'
-import { type Block, blocksOf, type Metadata, Msg } from '../core/message.ts'
+import { Msg } from '../core/message.ts'
+import type { Spelled } from '../models/options.ts'
 import type { ModelResponse } from '../models/response.ts'
 import { DictParser, ResponseParsingError } from '../parsers/index.ts'
 import { AgentBase, type ReplyOptions } from './agent.ts'
+import { asMetadata, withText } from './dict-message.ts'
 import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
 import { SpokenField } from './spoken-field.ts'
 
-export interface DictDialogAgentOptions extends AgentOptions {
+interface OwnOptions {
   /** The form of the answers; `setParser` gives another. Without one the agent cannot answer. */
   parser?: DictParser<object>
   /**
@@ -19,6 +20,8 @@ export interface DictDialogAgentOptions extends AgentOptions {
   /** The one field that is heard, as it grows. Default: all the text is heard as the model writes it. */
   speakField?: string
 }
+
+export type DictDialogAgentOptions = AgentOptions & Spelled<OwnOptions>
 
 /**
  * A dialogue in which the model answers with fields. What is heard is the model's own text, or one field of it; what is
@@ -45,7 +48,7 @@ export class DictDialogAgent extends AgentBase {
     if (model === undefined && modelConfigName === undefined) {
       throw this.#cannot('needs a model.', 'Give it one: { model } or { modelConfigName }.')
     }
-    const { parser, maxRetries = 1, speakField } = own as DictDialogAgentOptions
+    const { parser, maxRetries = 1, speakField } = own as OwnOptions
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw this.#cannot('cannot ask again that often.', 'maxRetries must be a whole number: 0, 1, 2, ...')
     }
@@ -91,9 +94,10 @@ export class DictDialogAgent extends AgentBase {
         const messages = [this.#system(this.sysPrompt), ...heard, this.#system(parser.formatInstruction), ...attempts]
         const response = await this.ask(this.model.format(messages, { perspective: 'multi-agent' }), { signal })
         const written = await this.#say(response, parser, attempts)
-        const answer = await this.#understood(response, written, parser).catch((error: unknown) => {
+        const answer = await this.#understood(response, written, parser).catch(async (error: unknown) => {
           if (!(error instanceof ResponseParsingError) || retries === 0) throw error
           attempts.push(correction(error))
+          await this.notify('retry', `${this.name} is asked again. ${error.message}`)
         })
         if (answer !== undefined) return answer
       }
@@ -143,20 +147,4 @@ export class DictDialogAgent extends AgentBase {
 function correction({ message, advice }: ResponseParsingError): Msg {
   const text = [`Your answer could not be used. ${message}`, advice, 'Answer again, in the form described above.']
   return new Msg('system', text.filter((line) => line !== undefined).join('\n'), 'system')
-}
-
-/** The message with `value` in place of its text; what was thought, and calls of tools, stay where they are. */
-function withText(message: Msg, value: unknown): Msg {
-  const text = typeof value === 'string' || value === undefined ? value : JSON.stringify(value)
-  const said: Block[] = text === undefined ? [] : [{ type: 'text', text }]
-  const blocks = blocksOf(message)
-  const at = blocks.findIndex(({ type }) => type === 'text')
-  const kept = (from: number, to?: number) => blocks.slice(from, to).filter(({ type }) => type !== 'text')
-  return { ...message, content: at < 0 ? [...blocks, ...said] : [...kept(0, at), ...said, ...kept(at)] }
-}
-
-/** A single value goes under the name of its field. */
-function asMetadata(value: unknown, keys: DictParser['keysToMetadata']): Metadata {
-  if (typeof keys === 'string') return { [keys]: value }
-  return isFields(value) ? value : {}
 }

@@ -62,9 +62,18 @@ export class JsonInText {
     return this.#failure
   }
 
-  push(text: string): void {
+  /** Says whether anything of it belonged to a value. */
+  push(text: string): boolean {
     let at = 0
-    while (at < text.length) at = this.#attempt === undefined ? this.#readProse(text, at) : this.#readJson(text, at)
+    let isJson = false
+    while (at < text.length) {
+      if (this.#attempt === undefined) at = this.#readProse(text, at)
+      else {
+        isJson = true
+        at = this.#readJson(text, at)
+      }
+    }
+    return isJson
   }
 
   /** The text is over: a number that stands in a fence is whole now. */

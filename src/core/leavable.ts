@@ -2,8 +2,8 @@
 
 /**
  * A generator's own `return()` waits until the value comes that it waits for. Here `leave` is called first, at once and
- * once: it must stop what the generator waits for, and may return a promise of the rest. A generator that has ended by
- * itself is not left any more.
+ * once: it must stop what the generator waits for, and may return a promise of the rest. It is called too when the
+ * generator has ended already.
  */
 export function leavable<Value, Result>(
   values: AsyncGenerator<Value, Result, undefined>,

@@ -17,7 +17,7 @@ import type { Perspective, WireMessage } from './dialect.ts'
 import type { StructuredAccent } from './structured.ts'
 import { type Fields, isFields } from './values.ts'
 
-export { formatGeminiTools, requestGemini, structuredWayGemini } from './gemini.request.ts'
+export { formatGeminiTools, requestGemini } from './gemini.request.ts'
 
 export interface GeminiRequestAccent extends StructuredAccent {
   /**

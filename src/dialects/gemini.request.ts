@@ -2,9 +2,9 @@
 // https://ai.google.dev/api/generate-content#method:-models.generatecontent
 import { InputError } from '../core/error.ts'
 import type { ToolSchema } from '../core/tool.ts'
-import type { DialectCall, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import type { DialectCall, WireMessage, WireRequest } from './dialect.ts'
 import type { GeminiRequestAccent } from './gemini.format.ts'
-import { asksIn, type StructuredFormat, type StructuredWay } from './structured.ts'
+import { responseConfig } from './gemini.structured.ts'
 import { onlySystem, type ResolvedChoice, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields, listOf, textIn } from './values.ts'
 
@@ -30,7 +30,7 @@ export function requestGemini(call: DialectCall<GeminiRequestAccent>): WireReque
   const generation: Fields = {
     ...fieldsOf(generationConfig),
     ...without(options, ...requestFields),
-    ...formatOf(call.format),
+    ...responseConfig(call.format),
   }
   const own = Object.fromEntries(
     requestFields.flatMap((field) => (options[field] === undefined ? [] : [[field, options[field]]])),
@@ -53,19 +53,6 @@ export function requestGemini(call: DialectCall<GeminiRequestAccent>): WireReque
       ...(Object.keys(generation).length > 0 && { generationConfig: generation }),
     },
   }
-}
-
-/** https://ai.google.dev/gemini-api/docs/structured-output */
-function formatOf(format: StructuredFormat | undefined): Fields {
-  if (format === undefined) return {}
-  const json = { responseMimeType: 'application/json' }
-  return format.type === 'json-object' ? json : { ...json, responseJsonSchema: format.schema }
-}
-
-/** A response type or schema of the user's own stays as it is. */
-export function structuredWayGemini(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
-  const config = { ...fieldsOf(extras['generation_config'] ?? extras['generationConfig']), ...extras }
-  return asksIn(config, 'response_mime_type', 'response_schema', 'response_json_schema') ? 'prompt' : way
 }
 
 /** `models/x` means x; what could leave the path is escaped. */

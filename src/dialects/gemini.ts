@@ -6,14 +6,9 @@ import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFields, noteFinish, noteOtherChoice, seedOf } from './findings.ts'
-import {
-  formatGemini,
-  formatGeminiTools,
-  type GeminiRequestAccent,
-  requestGemini,
-  structuredWayGemini,
-} from './gemini.format.ts'
+import { formatGemini, formatGeminiTools, type GeminiRequestAccent, requestGemini } from './gemini.format.ts'
 import { applyPartialArg, noArgs } from './gemini.partial-args.ts'
+import { structuredWayGemini } from './gemini.structured.ts'
 import { mintedId } from './tool-calls.ts'
 import {
   type Fields,

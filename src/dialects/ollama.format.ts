@@ -88,9 +88,12 @@ export function requestOllama(call: DialectCall<OllamaRequestAccent>): WireReque
   }
 }
 
-/** A `format` of the user's own stays as it is. https://docs.ollama.com/capabilities/structured-outputs */
+/**
+ * A `format` of the user's own stays as it is, and no tool can be forced.
+ * https://docs.ollama.com/capabilities/structured-outputs
+ */
 export function structuredWayOllama(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
-  return asksIn(extras, 'format') ? 'prompt' : way
+  return asksIn(extras, 'format') || way === 'tool-call' ? 'prompt' : way
 }
 
 /** The server reads no tool choice: to forbid tools is to send none, to demand one is impossible. */

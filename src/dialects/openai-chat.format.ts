@@ -12,8 +12,8 @@ import {
   thinkingText,
   turnsOf,
 } from '../core/turns.ts'
-import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
-import { asksIn, responseFormat, type StructuredAccent, type StructuredWay } from './structured.ts'
+import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import { responseFormat, type StructuredAccent } from './structured.ts'
 import { functionCalls, functionChoice, functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, isFields, textIn } from './values.ts'
 
@@ -161,11 +161,6 @@ export function requestOpenAIChat(call: DialectCall<OpenAIChatRequestAccent>): W
   const options = streamOptionsOf(extras['stream_options'], accent)
   if (stream && options !== undefined) body['stream_options'] = options
   return { path: '/chat/completions', headers: {}, body }
-}
-
-/** A `response_format` of the user's own stays as it is. */
-export function structuredWayOpenAIChat(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
-  return asksIn(extras, 'response_format') ? 'prompt' : way
 }
 
 /** The user's own win; `null` keeps the field out, for servers that refuse it. */

@@ -10,16 +10,12 @@ import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { fragmentOf, isForeign } from './openai-chat.calls.ts'
-import {
-  formatOpenAIChat,
-  type OpenAIChatRequestAccent,
-  requestOpenAIChat,
-  structuredWayOpenAIChat,
-} from './openai-chat.format.ts'
+import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
 import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
 import { Reasoning } from './openai-chat.reasoning.ts'
 import { openAIUsage } from './openai-chat.usage.ts'
 import { SpokenAudio } from './spoken-audio.ts'
+import { structuredWayOpenAIChat } from './structured.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
 import { formatFunctionTools } from './tool-request.ts'

@@ -1,5 +1,6 @@
 // How a wire is asked for a value of a given shape: the ways there are, and the words of those who follow OpenAI.
 import { closedSchema, openaiStrict } from './closed-schema.ts'
+import type { StructuredQuestion } from './dialect.ts'
 import type { Fields } from './values.ts'
 
 /**
@@ -29,6 +30,11 @@ export function responseFormat(format: StructuredFormat): Fields {
   const strict = closedSchema(schema, openaiStrict)
   const described = strict === undefined ? { name, schema } : { name, schema: strict, strict: true }
   return { type: 'json_schema', json_schema: described }
+}
+
+/** A `response_format` of the user's own stays as it is. */
+export function structuredWayOpenAIChat(way: StructuredWay, { extras }: StructuredQuestion): StructuredWay {
+  return asksIn(extras, 'response_format') ? 'prompt' : way
 }
 
 /** Whether the options hold one of these fields, in snake_case or camelCase: then the user asks for a format. */

@@ -1,7 +1,7 @@
 // When older messages give way to a summary: which of them, one summary at a time, and what happens when it fails.
-import { AbortedError } from '../core/error.ts'
 import type { Msg } from '../core/message.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
+import { aborted, orAborted } from './aborting.ts'
 import { groupsOf, isSystem } from './groups.ts'
 import type { RecallContext } from './memory.ts'
 import { isSummary, type Summary, summaryOf } from './summary.ts'
@@ -137,24 +137,4 @@ export class Compression {
 
 function weightOf(messages: readonly Msg[], scale: Scale): number {
   return messages.reduce((sum, message) => sum + scale.weigh(message), 0)
-}
-
-/** Waits for what never rejects, but no longer than until the signal fires. */
-async function orAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return done
-  const { promise: stopped, reject } = Promise.withResolvers<never>()
-  const stop = () => reject(aborted(signal))
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    await Promise.race([done, stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-}
-
-/** The typed error of a signal that has fired. */
-export function aborted(signal: AbortSignal, error?: unknown): AbortedError {
-  if (error instanceof AbortedError) return error
-  return new AbortedError('The memory was stopped while it was recalled.', { cause: signal.reason })
 }

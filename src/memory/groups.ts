@@ -17,8 +17,9 @@ export function groupsOf(messages: readonly Msg[]): Group[] {
   const orphans = new Set<Msg>()
   messages.forEach((message, at) => {
     starts.push(at)
+    if (typeof message.content === 'string') return
     let belongs = false
-    for (const block of blocksOf(message)) {
+    for (const block of message.content) {
       if (block.type === 'tool_use') calls.set(block.id, at)
       if (block.type !== 'tool_result') continue
       const call = calls.get(block.id)

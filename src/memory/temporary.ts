@@ -1,7 +1,8 @@
 // What an agent remembers, as a list that lives as long as the agent, and what of it is handed to a model.
 import { InputError } from '../core/error.ts'
 import type { Msg } from '../core/message.ts'
-import { aborted, type Compressible, Compression } from './compression.ts'
+import { aborted } from './aborting.ts'
+import { type Compressible, Compression } from './compression.ts'
 import { assertMessage, messagesIn } from './loading.ts'
 import type { GetOptions, Loadable, LoadOptions, Memorable, Memory, MemoryState, RecallContext } from './memory.ts'
 import { checkedOptions, type TemporaryMemoryOptions } from './options.ts'

@@ -11,7 +11,7 @@ import type { Schema, ValueOf } from '../schema/index.ts'
 import { HeardMessage } from './heard-message.ts'
 import { OneTime } from './one-time.ts'
 import type { Reply } from './reply.ts'
-import type { AnswerContext } from './structured.ts'
+import { type AnswerContext, answerTool } from './structured.ts'
 import { parseAnswer, schemaFor } from './structured-parse.ts'
 import { type PartialStep, PartialSteps } from './structured-partials.ts'
 
@@ -129,6 +129,15 @@ export class ModelResponse<Value = unknown> {
    */
   get toolCalls(): ToolCall[] {
     return this.#heard.toolCalls
+  }
+
+  /**
+   * The call that gives the value, when `structuredModel` was asked for with a tool: it belongs to no tool of the
+   * caller's, and waits for no run.
+   */
+  get answerCall(): ToolCall | undefined {
+    if (this.#context.structured?.way !== 'tool-call') return undefined
+    return this.toolCalls.find(({ name }) => name === answerTool)
   }
 
   /** The message as far as it has been read: the fold of the events. */

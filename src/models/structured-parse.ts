@@ -41,7 +41,10 @@ export async function parseAnswer<S extends Schema>(
   } catch (error) {
     const again = error instanceof StructuredOutputError && context.repairRounds > 0 && mayRepair(response)
     if (!again) throw error
-    const next = await context.again(reply(response.message, error, reader.inTool), schema)
+    const next = await context.again(
+      reply(response.message, complaint(error.message.replace(`${context.provider}: `, '')), reader.inTool),
+      schema,
+    )
     repaired(next)
     return await next.parse(schema).catch((reason: unknown) => {
       if (reason instanceof StructuredOutputError) reason.cause ??= error
@@ -51,8 +54,7 @@ export async function parseAnswer<S extends Schema>(
 }
 
 /** The model's own answer, and what was wrong with it: as the result of its call, or as a word of the user's. */
-function reply(message: Msg, error: StructuredOutputError, inTool: boolean): PromptMessage[] {
-  const words = complaint(error.message)
+function reply(message: Msg, words: string, inTool: boolean): PromptMessage[] {
   const call =
     typeof message.content === 'string'
       ? undefined

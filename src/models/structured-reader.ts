@@ -48,7 +48,7 @@ export class StructuredReader {
     return this.#call !== undefined
   }
 
-  /** Whether the event brought characters of the value or of the text around it. */
+  /** Whether the event brought characters of the value. */
   apply(event: StreamEvent): boolean {
     if (event.type === 'block-start') return this.#begin(event.index, event.block)
     if (event.type === 'text-delta') return this.#texts.has(event.index) && this.#text(event.delta)
@@ -78,8 +78,7 @@ export class StructuredReader {
   }
 
   #text(delta: string): boolean {
-    this.#inText.push(delta)
-    return this.#call === undefined
+    return this.#inText.push(delta) && this.#call === undefined
   }
 
   #input(delta: string): boolean {

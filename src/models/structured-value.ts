@@ -21,7 +21,7 @@ export async function checkedValue<Value>(
   const checked = await model.check(found.value)
   if (checked.ok) return checked.value
   const issues = checked.issues.map(({ path, message }) => ({ path, message: redact(message, context.secrets) }))
-  const problem = { what: `The answer does not fit the schema: ${model.inWords(issues)}.` }
+  const problem = { what: `The answer does not fit the schema: ${model.inWords(issues).replace(/\.$/, '')}.` }
   throw failed(problem, response, context, { issues, partialValue: found.value })
 }
 

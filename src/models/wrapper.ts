@@ -3,20 +3,21 @@ import { InputError } from '../core/error.ts'
 import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
-import type { DialectCall, Perspective } from '../dialects/dialect.ts'
+import type { Perspective } from '../dialects/dialect.ts'
 import type { JsonSchema, Schema, ValueOf } from '../schema/index.ts'
 import { clocksFor } from '../stream/clocks.ts'
-import { type CallOptions, checkCallOptions, generationOptions } from './call-options.ts'
+import { type CallOptions, checkCallOptions } from './call-options.ts'
 import { litellmMetadata } from './litellm-headers.ts'
 import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
-import { formatPrompt, type PlainMessage, type PromptMessage, promptOf } from './prompt.ts'
+import { formatPrompt, type PlainMessage, type PromptMessage } from './prompt.ts'
+import { dialectCall, questionOf } from './question.ts'
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 import { secretsIn } from './secrets.ts'
-import { type AnswerContext, readModel, type StructuredCall, structuredAccent } from './structured.ts'
-import { type Question, structuredQuestion } from './structured-request.ts'
+import { type AnswerContext, readModel, type StructuredCall } from './structured.ts'
+import type { Question } from './structured-request.ts'
 
 type Messages = readonly PromptMessage[]
 
@@ -112,7 +113,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
     const { structuredModel } = options
     const json = structuredModel === undefined ? undefined : (await readModel(structuredModel)).json
-    const question = inProvider(this.provider, () => this.#question(messages, options, json))
+    const question = inProvider(this.provider, () => questionOf(this.#data, this.#options, messages, options, json))
     const reply = await Reply.open(this.#plan(question, options.signal, streaming, writer))
     const context = this.#context(messages, options, question.structured)
     if (streaming) return new ModelResponse(reply, writer, true, context)
@@ -130,7 +131,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   #plan(question: Question, signal: AbortSignal | undefined, streaming: boolean, writer: EventWriter): ReplyPlan {
     const { dialect, accent, provider } = this.#data
     const { clocks, fetch, maxRetries, onBrokenFrame } = this.#options
-    const call = inProvider(provider, () => this.#dialectCall(question, streaming))
+    const call = inProvider(provider, () => dialectCall(this.#data, this.modelName, question, streaming))
     const { path, headers, body } = inProvider(provider, () => dialect.request(call))
     return {
       provider,
@@ -151,43 +152,6 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       writer,
       newDecoder: (into) => dialect.decoder(into, accent, call.extras),
       headerMetadata: litellmMetadata,
-    }
-  }
-
-  /** What a call asks, with what its `structuredModel` needs. */
-  #question(messages: Messages, options: CallOptions, json: JsonSchema | undefined): Question {
-    const { tools, toolChoice, tool_choice, structuredModel } = options
-    const { dialect, accent, provider, ownOptions } = this.#data
-    const { generateArgs, structuredOutput: way } = this.#options
-    const shape = { nested: dialect.nestedExtras, own: ownOptions }
-    const question = {
-      messages,
-      tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
-      toolChoice: toolChoice ?? tool_choice,
-      extras: generationOptions(provider, generateArgs, options, shape),
-    }
-    if (structuredModel === undefined || json === undefined) return question
-    return structuredQuestion(question, {
-      schema: structuredModel,
-      json,
-      accent: structuredAccent(accent),
-      dialect,
-      way,
-    })
-  }
-
-  #dialectCall(question: Question, streaming: boolean): DialectCall<unknown> {
-    const { messages, tools, toolChoice, extras, format } = question
-    const { dialect, accent, provider } = this.#data
-    return {
-      model: this.modelName,
-      messages: promptOf(provider, dialect, accent, messages),
-      stream: streaming,
-      tools,
-      ...(toolChoice !== undefined && { toolChoice }),
-      ...(format !== undefined && { format }),
-      extras,
-      accent,
     }
   }
 

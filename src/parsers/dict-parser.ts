@@ -1,7 +1,7 @@
 // Parsers whose value has fields, and which of them are remembered, said and passed on beside.
 import { ConfigError } from '../core/error.ts'
 import { kindOf } from '../core/kind.ts'
-import type { FieldReader } from './field-reader.ts'
+import type { FieldReader } from './field-stream.ts'
 import { Parser } from './parser.ts'
 import { RequiredFieldNotFoundError } from './parsing-error.ts'
 

@@ -1,6 +1,13 @@
 // One top-level field of a JSON object that a model is still writing, fenced or in prose.
 import { JsonInText, type JsonPath } from '../core/json.ts'
-import type { FieldReader } from './field-reader.ts'
+
+/** Is fed an answer's text as it comes, and tells what one field grows by: what may be heard before the answer is whole. */
+export interface FieldReader {
+  /** What the field grew by; "" when it did not. Costs time in proportion to `text`, never to what came before. */
+  push(text: string): string
+  /** The answer is over: what was held back because more might have followed. */
+  end(): string
+}
 
 /**
  * Tells how one field of the answer's JSON object grows: a string character by character, unescaped and never in half a

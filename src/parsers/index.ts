@@ -2,8 +2,7 @@
 export { type CodeBlockOptions, MarkdownCodeBlockParser } from './code-block.ts'
 export type { ContentHint } from './content-hint.ts'
 export { type Dict, DictParser, type KeyFilter, type KeyOptions } from './dict-parser.ts'
-export type { FieldReader } from './field-reader.ts'
-export { FieldStream } from './field-stream.ts'
+export { type FieldReader, FieldStream } from './field-stream.ts'
 export {
   type JsonDictOptions,
   type JsonObjectOptions,

@@ -1,5 +1,5 @@
 // What stands between two tags of an answer that a model is still writing.
-import type { FieldReader } from './field-reader.ts'
+import type { FieldReader } from './field-stream.ts'
 
 /**
  * Tells the text between the first `begin` and the first `end` after it, without the space around it. What may turn out

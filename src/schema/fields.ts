@@ -61,10 +61,11 @@ type Place = Pick<Field, 'path' | 'required' | 'parentRequired'>
 
 function fieldOf(written: JsonSchema, root: JsonSchema, { path, required, parentRequired }: Place): Field {
   const whole = resolved(written, root)
-  const { shape, nullable } = withoutNull(whole, root)
+  const { shape, nullable: mayBeNull } = withoutNull(whole, root)
   const kind = kindOfField(shape, root)
   const item = kind === 'list' ? resolved(asSchema(shape['items']), root) : undefined
   const choices = choicesOf(item ?? shape)
+  const nullable = mayBeNull || (item === undefined && choices?.includes(null) === true)
   const [title, description] = ['title', 'description'].map((key) => written[key] ?? whole[key] ?? shape[key])
   const standard = written['default'] ?? whole['default'] ?? shape['default']
   return {

@@ -1,6 +1,7 @@
 // One request and its answer, without a transport: route, key, checks, model, then the bytes.
 import { failureFrom, firstFailure, unknownAddress, unknownModel } from './failures.ts'
 import { askedAt, checkKey, type Incoming, parsed } from './intake.ts'
+import { Issued } from './issued.ts'
 import { modelRequest } from './model-request.ts'
 import type { Models } from './models.ts'
 import type { Pace } from './pace.ts'
@@ -23,6 +24,7 @@ export interface Rules {
 
 export class Exchanges {
   readonly received = new ReceivedRequests()
+  readonly #issued = new Issued()
   readonly #rules: Rules
   readonly #breaks: unknown[] = []
 
@@ -42,7 +44,7 @@ export class Exchanges {
       this.#breaks.push(error)
     }
     const turn = route && {
-      asked: askedAt(route, incoming, record, this.#rules.now),
+      asked: askedAt(route, incoming, record, { now: this.#rules.now, issued: this.#issued }),
       wire: route.wire,
       signal,
       squeeze,

@@ -12,6 +12,7 @@ export type {
   ScriptError,
   ScriptFinish,
   ScriptKeepAlive,
+  ScriptPart,
   ScriptToolCall,
   ScriptUsage,
 } from './script.ts'

@@ -24,7 +24,12 @@ export function checkKey(asked: Asked, wire: Wire, requireKey: boolean | string)
 }
 
 /** The request as its address tells it; the body is still to come. */
-export function askedAt(route: Route, incoming: Incoming, record: ReceivedRequest, now: () => Date): Asked {
+export function askedAt(
+  route: Route,
+  incoming: Incoming,
+  record: ReceivedRequest,
+  { now, issued }: Pick<Asked, 'now' | 'issued'>,
+): Asked {
   const { searchParams: query, pathname: path } = incoming.url
   const { wire, model = '', action } = route
   return {
@@ -37,6 +42,7 @@ export function askedAt(route: Route, incoming: Incoming, record: ReceivedReques
     action,
     body: {},
     now,
+    issued,
   }
 }
 

@@ -1,5 +1,5 @@
 // From a script to the deltas that every wire encodes: cut, numbered and counted.
-import type { Script, ScriptToolCall, ScriptUsage } from './script.ts'
+import type { Script, ScriptPart, ScriptToolCall, ScriptUsage } from './script.ts'
 
 export interface PlannedCall {
   index: number
@@ -12,14 +12,19 @@ export interface PlannedCall {
   isWhole: boolean
 }
 
-export interface ThinkingStep {
-  type: 'thinking'
-  delta: string
-}
+/** A piece of the answer as a whole. Thinking may name its signature. */
+export type PlannedPart =
+  | { type: 'thinking'; thinking: string; signature?: string }
+  | { type: 'redacted'; words: string }
+  | { type: 'text'; text: string }
+  | { type: 'tool'; call: PlannedCall }
 
-export interface TextStep {
-  type: 'text'
+/** A redacted thought comes whole, without a delta. */
+export interface ProseStep<Type extends 'thinking' | 'redacted' | 'text'> {
+  type: Type
   delta: string
+  part: PlannedPart
+  isLast: boolean
 }
 
 /** One piece of a call's JSON. */
@@ -27,13 +32,15 @@ export interface ToolStep {
   type: 'tool'
   call: PlannedCall
   delta: string
+  part: PlannedPart
   isFirst: boolean
   isLast: boolean
 }
 
-export type Step = ThinkingStep | TextStep | ToolStep
+export type Step = ProseStep<'thinking'> | ProseStep<'redacted'> | ProseStep<'text'> | ToolStep
 
 export interface Plan {
+  parts: PlannedPart[]
   steps: Step[]
   thinking: string
   text: string
@@ -45,16 +52,14 @@ export interface Plan {
 
 /** @param wholeToolCalls whether the wire sends the JSON of a call in one piece, whatever the script says. */
 export function planOf(script: Script, messages: unknown[], wholeToolCalls: boolean): Plan {
-  const thinking = deltasOf(script.thinking)
-  const text = deltasOf(script.text)
-  const calls = (script.toolCalls ?? []).map(plannedCall)
-  const steps: Step[] = [
-    ...thinking.map((delta): Step => ({ type: 'thinking', delta })),
-    ...text.map((delta): Step => ({ type: 'text', delta })),
-    ...calls.flatMap((call, index) => toolSteps(call, script.toolCalls?.[index]?.pieces, wholeToolCalls)),
-  ]
-  const said = { thinking: thinking.join(''), text: text.join('') }
+  const { parts, steps } = plannedParts(script, wholeToolCalls)
+  const calls = parts.flatMap((part) => (part.type === 'tool' ? [part.call] : []))
+  const said = {
+    thinking: parts.map((part) => (part.type === 'thinking' ? part.thinking : '')).join(''),
+    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+  }
   return {
+    parts,
     steps,
     ...said,
     calls,
@@ -111,11 +116,57 @@ function parsed(text: string): { value: unknown; isWhole: boolean } {
   }
 }
 
-function toolSteps(call: PlannedCall, pieces: readonly string[] | undefined, isWhole: boolean): Step[] {
+/** Parts without a single delta are none. */
+function plannedParts(script: Script, wholeToolCalls: boolean): { parts: PlannedPart[]; steps: Step[] } {
+  const parts: PlannedPart[] = []
+  const steps: Step[] = []
+  let calls = 0
+  const say = (type: 'thinking' | 'text', part: PlannedPart, deltas: readonly string[]) => {
+    if (deltas.length === 0) return
+    parts.push(part)
+    const last = deltas.length - 1
+    steps.push(...deltas.map((delta, at): Step => ({ type, delta, part, isLast: at === last })))
+  }
+  for (const each of script.parts ?? partsIn(script)) {
+    if ('thinking' in each) {
+      const deltas = deltasOf(each.thinking)
+      const { signature } = each
+      const thinking = deltas.join('')
+      say('thinking', { type: 'thinking', thinking, ...(signature !== undefined && { signature }) }, deltas)
+    } else if ('text' in each) {
+      const deltas = deltasOf(each.text)
+      say('text', { type: 'text', text: deltas.join('') }, deltas)
+    } else if ('redacted' in each) {
+      const part: PlannedPart = { type: 'redacted', words: each.redacted }
+      parts.push(part)
+      steps.push({ type: 'redacted', delta: '', part, isLast: true })
+    } else {
+      const part: PlannedPart = { type: 'tool', call: plannedCall(each.toolCall, calls++) }
+      parts.push(part)
+      steps.push(...toolSteps(part, each.toolCall.pieces, wholeToolCalls))
+    }
+  }
+  return { parts, steps }
+}
+
+function partsIn({ thinking = [], text = [], toolCalls = [], signature }: Script): ScriptPart[] {
+  return [
+    { thinking, ...(signature !== undefined && { signature }) },
+    { text },
+    ...toolCalls.map((toolCall) => ({ toolCall })),
+  ]
+}
+
+function toolSteps(
+  part: PlannedPart & { type: 'tool' },
+  pieces: readonly string[] | undefined,
+  isWhole: boolean,
+): Step[] {
+  const { call } = part
   const cut = isWhole ? [call.rawInput] : (pieces ?? piecesOf(call.rawInput))
   const deltas = cut.length === 0 ? [''] : cut
   const last = deltas.length - 1
-  return deltas.map((delta, at): Step => ({ type: 'tool', call, delta, isFirst: at === 0, isLast: at === last }))
+  return deltas.map((delta, at): Step => ({ type: 'tool', call, delta, part, isFirst: at === 0, isLast: at === last }))
 }
 
 function roughUsage(

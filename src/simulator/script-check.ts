@@ -69,10 +69,31 @@ const toolCall: Check = (value, where) => {
   })
 }
 
-const checkScript = fields({
+const partKinds = ['thinking', 'redacted', 'text', 'toolCall']
+const partFields = fields({ thinking: words, signature: string, redacted: string, text: words, toolCall })
+
+const part: Check = (value, where) => {
+  partFields(value, where)
+  const given = partKinds.filter((kind) => (value as Record<string, unknown>)[kind] !== undefined)
+  if (given.length === 1) return
+  throw new ConfigError(`${where} must have exactly one of ${partKinds.join(', ')}.`)
+}
+
+const checkScript: Check = (value, where) => {
+  scriptFields(value, where)
+  const { parts, ...rest } = value as Record<string, unknown>
+  const beside = ['thinking', 'text', 'toolCalls'].find((key) => rest[key] !== undefined)
+  if (parts === undefined || beside === undefined) return
+  throw new ConfigError(`${where} has parts and ${beside}, which say the same thing twice.`, {
+    advice: 'Put everything into parts, or nothing.',
+  })
+}
+
+const scriptFields = fields({
   text: words,
   thinking: words,
   toolCalls: listOf('tool calls', toolCall),
+  parts: listOf('parts', part),
   usage: fields({ inputTokens: count, outputTokens: count, cachedInputTokens: count, reasoningTokens: count }, [
     'inputTokens',
     'outputTokens',

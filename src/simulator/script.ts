@@ -17,6 +17,14 @@ export interface ScriptToolCall {
   pieces?: readonly string[]
 }
 
+/** One piece of an answer whose order matters. */
+export type ScriptPart =
+  | { thinking: string | readonly string[]; signature?: string }
+  /** A thought that the provider keeps to itself: sent sealed by Anthropic and LiteLLM, not at all by the others. */
+  | { redacted: string }
+  | { text: string | readonly string[] }
+  | { toolCall: ScriptToolCall }
+
 /** Input counts everything sent (cached included), output everything generated (reasoning included). */
 export interface ScriptUsage {
   inputTokens: number
@@ -46,20 +54,20 @@ export interface ScriptKeepAlive {
 /** What a gate is told about the delta that is about to be written. `index` counts from 0; `whole` is a reply that does not stream. */
 export interface GateDelta {
   index: number
-  type: 'thinking' | 'text' | 'tool' | 'whole'
+  type: 'thinking' | 'redacted' | 'text' | 'tool' | 'whole'
   delta: string
 }
 
 export type ScriptFinish = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal'
 
-/**
- * One answer. It thinks, then speaks, then calls tools, then ends.
- */
+/** One answer. It thinks, then speaks, then calls tools, then ends; in another order with `parts`. */
 export interface Script {
   /** A string is cut into pieces of a few characters (never inside one that the reader sees); a list is exactly these deltas. */
   text?: string | readonly string[]
   thinking?: string | readonly string[]
   toolCalls?: readonly ScriptToolCall[]
+  /** In place of `thinking`, `text` and `toolCalls`: all of them, in this order. */
+  parts?: readonly ScriptPart[]
   /** Default: counted roughly. */
   usage?: ScriptUsage
   /** A neutral reason, put into the provider's word, or that word itself. Default: `tool-calls` when there are some, else `stop`. */
@@ -82,7 +90,10 @@ export interface Script {
   headers?: Record<string, string>
   /** The first calls are refused with this HTTP status, then the answer comes. */
   failFirst?: { times: number; status: number; retryAfterMs?: number; message?: string }
-  /** The signature of the thinking (Anthropic, LiteLLM) or of the call or text (Gemini). Anthropic always has one. */
+  /**
+   * The signature of the thinking (Anthropic, LiteLLM) or of the first call, or the text (Gemini). Default: made from what
+   * it signs where the provider always signs: by Anthropic, and for Gemini 3 and Claude on other wires.
+   */
   signature?: string
   /**
    * Awaited before each delta is written. One that throws breaks the connection behind what was written before; the

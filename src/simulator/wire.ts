@@ -1,5 +1,6 @@
 // What one wire is to the simulator: where it is asked, what it refuses, and how it words an answer.
 import type { ToolSchema } from '../core/tool.ts'
+import type { Issued } from './issued.ts'
 import type { Plan, Step } from './plan.ts'
 
 export type WireName = 'openai' | 'dashscope' | 'gemini' | 'zhipuai' | 'ollama' | 'litellm' | 'anthropic'
@@ -17,6 +18,8 @@ export interface Asked {
   action: string
   body: Record<string, unknown>
   now: () => Date
+  /** What this simulator gave away. */
+  issued: Issued
 }
 
 /** A refusal or a breakdown, in nobody's words yet. */

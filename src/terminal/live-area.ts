@@ -19,8 +19,8 @@ const down = `${esc}D`
 export class LiveArea {
   readonly #line = new OpenLine()
   #shown = false
-  /** The last grapheme of a full row. The cursor stands on it, not behind it, so it is written once more. */
-  #again = ''
+  /** The row that the text ends in is full: the cursor stands on its last grapheme, not behind it, and writes it once more. */
+  #again: { back: string; last: string } | undefined
 
   /** Whether rows stand on the screen. */
   get isShown(): boolean {
@@ -37,27 +37,37 @@ export class LiveArea {
     this.#line.reset()
   }
 
+  /** The screen has another width. Where the text now ends in a full row, the cursor cannot stand behind it. */
+  resized(columns: number): void {
+    if (this.#shown) this.#again ??= this.#lastOfFullRow(columns)
+  }
+
   /** Text that flows on, and the rows that shall stand below it then. Each row is narrower than the screen. */
   frame(text: string, rows: readonly string[], columns: number): string {
     if (!this.#shown && rows.length === 0) {
       this.#line.add(text)
       return text
     }
-    const erased = this.#shown ? eraseBelow + this.#again : ''
+    const { back = '', last = '' } = this.#again ?? {}
+    const erased = this.#shown ? back + eraseBelow + last : ''
     this.#line.add(text)
-    this.#again = ''
+    this.#again = undefined
     this.#shown = rows.length > 0
     return begin + erased + text + (this.#shown ? this.#drawn(rows, columns) : '') + end
   }
 
   #drawn(rows: readonly string[], columns: number): string {
-    const { column, last, width } = this.#line.end(columns)
-    const below = column === 0 ? rows.length - 1 : rows.length
-    const room = below > 0 ? `${down.repeat(below)}${esc}[${below}A` : ''
     // Behind a full row a terminal remembers to wrap before the next character, and forgets it when the cursor moves.
-    const isFull = column >= columns
-    if (isFull) this.#again = last
-    const back = isFull && width > 1 ? `${esc}[${width - 1}D` : ''
-    return `${room}${back}${save}${column === 0 ? '' : '\r\n'}${rows.join('\r\n')}${restore}`
+    this.#again = this.#lastOfFullRow(columns)
+    const isFresh = this.#line.end(columns).column === 0
+    const below = isFresh ? rows.length - 1 : rows.length
+    const room = below > 0 ? `${down.repeat(below)}${esc}[${below}A` : ''
+    return `${room}${save}${isFresh ? '' : '\r\n'}${rows.join('\r\n')}${restore}`
+  }
+
+  #lastOfFullRow(columns: number): { back: string; last: string } | undefined {
+    const { column, last, width } = this.#line.end(columns)
+    if (column < columns) return undefined
+    return { back: width > 1 ? `${esc}[${width - 1}D` : '', last }
   }
 }

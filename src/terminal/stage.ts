@@ -4,7 +4,7 @@ import { ExitGuard } from './exit-guard.ts'
 import { LiveArea } from './live-area.ts'
 import { nextTurn, patienceMs, yields } from './order.ts'
 import { type Output, type OutputStream, outputOf } from './output.ts'
-import { rowsOf } from './rows.ts'
+import { rowsOf, type ScreenSize } from './rows.ts'
 import { isQuiet, isSpeaking, type Turn } from './turn.ts'
 
 /** About 30 a second. */
@@ -150,8 +150,7 @@ export class Stage {
   #frame(): void {
     this.#cancelFrame?.()
     this.#cancelFrame = undefined
-    const { columns = 80, rows = 24 } = this.output.stream
-    const size = { columns: Math.max(columns, 1), rows }
+    const size = this.#size
     const lanes = this.#hasRows()
       ? rowsOf(
           this.#laneTurns().map(({ lane }) => lane!),
@@ -174,7 +173,13 @@ export class Stage {
   }
 
   readonly #resized = () => {
+    this.#live.resized(this.#size.columns)
     if (this.#live.isShown) this.#schedule()
+  }
+
+  get #size(): ScreenSize {
+    const { columns = 80, rows = 24 } = this.output.stream
+    return { columns: Math.max(columns, 1), rows }
   }
 
   #hasRows(): boolean {

@@ -3,7 +3,7 @@ import type { InputRequest } from '../core/event.ts'
 import { isFields } from '../core/kind.ts'
 import { type Block, textOf } from '../core/message.ts'
 import type { ToolCall } from '../core/tool.ts'
-import { until } from './mcp-until.ts'
+import { until } from './until.ts'
 
 /** Whether a call may run. */
 export type Approval = { allowed: true } | { allowed: false; reason?: string }

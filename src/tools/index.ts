@@ -3,6 +3,7 @@ export {
   type Approval,
   Approvals,
   type ApprovalsState,
+  type Asks,
   askApproval,
   type Decision,
   readDecision,
@@ -11,33 +12,23 @@ export type { FailureState } from './failure.ts'
 export { toolsInstruction } from './instruction.ts'
 export {
   McpServer,
-  McpServer,
-  type McpServerOptions,
   type McpServerOptions,
   type McpStatus,
-  type McpStatus,
   type McpToolkit,
-  type McpToolkit,
-  mcpServer,
   mcpServer,
 } from './mcp.ts'
 export {
   type McpServerEntry,
-  type McpServerEntry,
   type McpServersConfig,
-  type McpServersConfig,
-  mcpServers,
   mcpServers,
 } from './mcp-config.ts'
 export type {
   McpHttpConfig,
-  McpHttpConfig,
   McpServerConfig,
-  McpServerConfig,
-  McpStdioConfig,
   McpStdioConfig,
 } from './mcp-target.ts'
 export type { McpToolInfo } from './mcp-tool.ts'
+export type { Emit, ResultMessageOptions } from './result-message.ts'
 export { type RunCallsOptions, runCalls } from './run-calls.ts'
 export { type Tool, type ToolContext, type ToolOptions, type ToolOutput, tool } from './tool.ts'
 export { ToolError } from './tool-error.ts'

@@ -6,7 +6,7 @@ import { httpLine } from './mcp-http.ts'
 import { fromSdk } from './mcp-sdk.ts'
 import { stdioLine } from './mcp-stdio.ts'
 import type { McpTarget } from './mcp-target.ts'
-import { until } from './mcp-until.ts'
+import { until } from './until.ts'
 
 /** What a connection tells whoever holds it. */
 export interface McpEvents {

@@ -5,7 +5,7 @@ import { connectTo } from './mcp-connect.ts'
 import type { McpConnection } from './mcp-connection.ts'
 import { stoppedWhile, tooLate } from './mcp-failure.ts'
 import type { McpTarget } from './mcp-target.ts'
-import { until } from './mcp-until.ts'
+import { until } from './until.ts'
 
 export interface McpSessionOptions {
   connectTimeoutMs: number

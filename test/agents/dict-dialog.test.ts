@@ -94,9 +94,10 @@ describe.each(wires)('DictDialogAgent on %s', (wire) => {
     const { agent, heard } = await player(model, { speakField: 'speak' }, stream, wire)
     const answer = await agent.call(question)
     expect(textOf(answer)).toBe(spoken)
-    const ends = heard.events.findIndex(({ type }) => type === 'message-end') + 1
-    checkEventLaws(heard.events.slice(0, ends))
-    checkEventLaws(heard.events.slice(ends))
+    const between = heard.events.findIndex(({ type }) => type === 'notice')
+    expect(heard.events[between]).toMatchObject({ kind: 'retry', text: expect.stringContaining('Ann is asked again.') })
+    checkEventLaws(heard.events.slice(0, between))
+    checkEventLaws(heard.events.slice(between + 1))
     expect(textOf(heard.message())).toBe(spoken)
   })
 })
@@ -133,6 +134,15 @@ describe('DictDialogAgent', () => {
     const { agent: once } = await player({ text: '{"a": 1}' }, { maxRetries: 0 })
     await expect(once.call(question)).rejects.toThrow(RequiredFieldNotFoundError)
     expect(simulated?.requests).toHaveLength(1)
+  })
+
+  it('keeps both attempts when the second one breaks off', async () => {
+    const { agent } = await player([{ text: '{"a": 1}' }, { text: ['{"speak":', ' "Hel'], end: 'reset' }], {
+      max_retries: 5,
+    })
+    expect(agent.maxRetries).toBe(5)
+    await expect(agent.call(question)).rejects.toMatchObject({ partialText: '{"speak": "Hel' })
+    expect(agent.memory?.get(2).map(textOf)).toEqual(['{"a": 1}', '{"speak": "Hel'])
   })
 
   it('keeps an answer that breaks off, whole as it came and marked, and rejects with its error', async () => {
@@ -191,15 +201,12 @@ describe('DictDialogAgent', () => {
   })
 
   it('lets a refusal be heard as it is, though it is no field', async () => {
-    const chunk = (choice: object) => `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`
-    const body = [
-      chunk({ delta: { refusal: 'I will not.' } }),
-      chunk({ delta: {}, finish_reason: 'stop' }),
-      'data: [DONE]\n\n',
-    ]
-    const { agent, heard } = await player({ recorded: { body: body.join('') } }, { speakField: 'speak', maxRetries: 0 })
+    const { agent, heard } = await player(
+      { text: ['I will', ' not.'], finish: 'refusal' },
+      { speakField: 'speak', maxRetries: 0 },
+    )
     await expect(agent.call(question)).rejects.toThrow(TagNotFoundError)
-    expect(heard.deltas()).toEqual(['I will not.'])
+    expect(heard.deltas()).toEqual(['I will', ' not.'])
     expect(textOf(agent.memory?.get(1)[0] as Msg)).toBe('I will not.')
   })
 

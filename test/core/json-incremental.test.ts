@@ -220,3 +220,25 @@ describe('the hook', () => {
     ])
   })
 })
+
+describe('onText', () => {
+  test('hears what each string value grows by, with its path, before it closes; never of keys', () => {
+    const heard: string[] = []
+    const onFieldEnd: IncrementalJsonOptions['onFieldEnd'] = (path) => heard.push(`${path.join('.')} closed`)
+    const onText: IncrementalJsonOptions['onText'] = (path, delta) => heard.push(`${path.join('.')}: ${delta}`)
+    read(['{"key":"a', '\\', 'n\\ud83d', '\\udc4d"', ',"b":["x', 'y"],"c":"","d":1}'], { onText, onFieldEnd })
+    expect(heard).toEqual([
+      'key: a',
+      'key: \n',
+      'key: 👍',
+      'key closed',
+      'b.0: x',
+      'b.0: y',
+      'b.0 closed',
+      'b closed',
+      'c closed',
+      'd closed',
+      ' closed',
+    ])
+  })
+})

@@ -75,6 +75,7 @@ test('each step shows what its piece brought', async () => {
 test('the value in a fenced block grows too, with prose before and behind it', async () => {
   const steps = await stepsOf((await call('openai', 'fenced')).partials())
   expect(steps[0]).toEqual({ done: false, value: {} })
+  expect(steps).toHaveLength(3)
   expect(steps.at(-1)).toEqual({ done: true, value: { city: 'Rome', stops: [], days: 3 } })
 })
 

@@ -108,6 +108,11 @@ describe('others', () => {
     expect(format(body['parameters'] ?? body)).toBeUndefined()
   })
 
+  test('Ollama, which cannot be told to call a tool, is asked in words for one', async () => {
+    const body = await sent('ollama', 'qwen3', {}, { structuredOutput: 'tool-call' })
+    expect([words(body), body['tools'], body['format']]).toEqual([true, undefined, undefined])
+  })
+
   test('DashScope is given no format while it thinks', async () => {
     const body = await sent('dashscope', 'qwen-plus', { enable_thinking: true })
     expect([words(body), format(body['parameters']!)]).toEqual([true, undefined])

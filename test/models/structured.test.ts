@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { StructuredOutputError } from '../../src/core/error.ts'
-import type { ModelResponse } from '../../src/models/index.ts'
+import { type ModelResponse, OpenAIChatWrapper } from '../../src/models/index.ts'
 import { type ModelRequest, type Script, type Simulator, simulator } from '../../src/simulator/index.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Wire, wires, wrapperFor } from '../suites/wrappers.ts'
@@ -46,6 +46,7 @@ beforeAll(async () => {
       cut: ({ tools }) =>
         answer('{"city": "Rome", "days": [{"high": 1', { finish: 'length' })({ tools } as ModelRequest),
       refused: { text: 'I will not.', finish: 'refusal' },
+      twice: [{ text: 'It is warm.' }, { text: whole }],
       prose: { text: 'I do not know the weather.' },
       list: answer('{"value": [1, 2]}'),
       fenced: { text: `Of course!\n\`\`\`json\n${whole}\n\`\`\`\nAnything else?` },
@@ -95,6 +96,7 @@ describe.each(modes)('%s, stream: %s', (wire, stream) => {
     expect(await response.parse()).toBe(value)
     expect(lastBody()).toMatchObject(asked[wire])
     expect(lastBody()).not.toHaveProperty('structuredModel')
+    expect(response.answerCall?.input).toEqual(wire === 'anthropic' ? weather : undefined)
   })
 
   test('takes JSON Schema, and parse() works after every other view', async () => {
@@ -207,11 +209,30 @@ test.each(wires)('%s is asked again with the answer right behind the question, a
   expect(JSON.stringify(lastBody())).not.toContain('The conversation begins')
 })
 
+test('a schema that only parse() was given is asked for natively in the repair round, through call()', async () => {
+  const asked: unknown[] = []
+  class Counting extends OpenAIChatWrapper {
+    override call: OpenAIChatWrapper['call'] = (messages, options) => {
+      asked.push(options?.structuredModel)
+      return super.call(messages, options)
+    }
+  }
+  const options = { modelName: 'twice', apiKey: 'test-key-000000', baseUrl: sim.baseUrl('openai'), repairRounds: 1 }
+  const response = await new Counting(options).call(question)
+  expect(await response.parse(Weather)).toEqual(weather)
+  expect(asked).toEqual([undefined, Weather])
+  expect(lastBody()).toMatchObject({ response_format: { type: 'json_schema' } })
+})
+
 test('a key that the model repeats stands in no error', async () => {
   const apiKey = 'sk-hidden-000000'
   await using echo = await simulator({ models: { '*': { text: `{"city": 7, "days": [], "${apiKey}": "${apiKey}"}` } } })
   const wrapper = wrapperFor('openai', { baseUrl: echo.baseUrl('openai'), apiKey })
   const error = await failure(await wrapper.call(question, { structuredModel: Weather.strict() }))
   expect(error).toMatchObject({ issues: [{ path: ['city'] }, {}], partialValue: { city: 7 } })
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+    type: 'structured-output',
+    issues: [{ path: ['city'] }, {}],
+  })
   expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain(apiKey)
 })

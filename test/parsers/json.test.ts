@@ -7,6 +7,7 @@ import {
   JsonTypeError,
   MarkdownJsonDictParser,
   MarkdownJsonObjectParser,
+  Parser,
   RequiredFieldNotFoundError,
   ResponseParsingError,
   TagNotFoundError,
@@ -126,4 +127,17 @@ describe('the keys of a parser', () => {
   it('must be keys', () => {
     expect(() => new MarkdownJsonDictParser({ keysToMemory: 1 as never })).toThrow(ConfigError)
   })
+})
+
+it('a parser of one’s own says how to answer, and reads', async () => {
+  class YesOrNo extends Parser<boolean> {
+    readonly formatInstruction = 'Answer yes or no.'
+
+    protected override read(text: string): boolean {
+      if (!/^(yes|no)/i.test(text)) throw new ResponseParsingError('Neither yes nor no.', { received: text })
+      return /^yes/i.test(text)
+    }
+  }
+  expect(await new YesOrNo().parse('Yes, of course.')).toEqual({ text: 'Yes, of course.', parsed: true })
+  await expect(new YesOrNo().parse('Maybe.')).rejects.toMatchObject({ received: 'Maybe.' })
 })

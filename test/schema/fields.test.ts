@@ -99,7 +99,13 @@ describe('an answer', () => {
 
   it('that is not given means the default, null where that is allowed, or nothing', async () => {
     expect(await answerTo({ type: 'integer', default: 4 }, '')).toBe(4)
-    expect(await answerTo({ type: ['string', 'null'] }, '')).toBeNull()
+    for (const schema of [
+      { type: ['string', 'null'] },
+      { enum: ['a', null] },
+      { anyOf: [{ enum: ['a'] }, { type: 'null' }] },
+    ]) {
+      expect(await answerTo(schema, '')).toBeNull()
+    }
     expect(await answerTo({ type: 'object', properties: { a: { type: 'string' } } }, '')).toBeUndefined()
   })
 })

@@ -23,7 +23,7 @@ async function agentOn(model: Model) {
   return talker('Friday', simulated)
 }
 
-test('a client sees each event before the next is born', async () => {
+test("row 38: a client of one's own front end sees each event before the next is born", async () => {
   const words = ['One', ' two', ' three', ' four']
   const gates = words.map(gate)
   const agent = await agentOn({ text: words, gate: ({ index }) => gates[index]?.opened })

@@ -3,6 +3,8 @@ import { PassThrough, Writable } from 'node:stream'
 import type { StreamEvent } from '../../src/core/event.ts'
 import { EventWriter } from '../../src/core/writer.ts'
 import { type Terminal, type TerminalOptions, terminal } from '../../src/terminal/index.ts'
+import { Screen } from './screen.ts'
+import { StillClock } from './time.ts'
 
 export class Paper extends Writable {
   text = ''
@@ -40,15 +42,35 @@ export function keyboard(isTTY = false): PassThrough & { isTTY: boolean } {
 
 export const speaker = { name: 'Friday', id: 'agent-1' }
 
-export interface Screen {
+export interface OnPaper {
   paper: Paper
   screen: Terminal
   show(...events: StreamEvent[]): void
 }
 
-export function onPaper(options: TerminalOptions = {}, paper = new Paper()): Screen {
+export function onPaper(options: TerminalOptions = {}, paper = new Paper()): OnPaper {
   const screen = terminal({ output: paper, input: keyboard(), color: false, ...options })
   return { paper, screen, show: (...events) => events.forEach((event) => void screen.event(speaker, event)) }
+}
+
+export interface OnScreen {
+  screen: Screen
+  clock: StillClock
+  terminal: Terminal
+  show(...events: StreamEvent[]): void
+}
+
+/** On a screen that can be redrawn, at a time that stands still. */
+export function onScreen(options: TerminalOptions = {}, columns = 80, rows = 24): OnScreen {
+  const [screen, clock] = [new Screen(columns, rows), new StillClock()]
+  const output = screen as unknown as Paper
+  const shown = terminal({ output, input: keyboard(), color: false, lanes: true, clock, ...options })
+  return {
+    screen,
+    clock,
+    terminal: shown,
+    show: (...events) => events.forEach((event) => void shown.event(speaker, event)),
+  }
 }
 
 /** The events of one message, written as the decoders write them. */

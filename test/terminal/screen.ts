@@ -9,7 +9,9 @@ interface Row {
 }
 
 const segmenter = new Intl.Segmenter()
-const wide = /^(?:\p{Emoji_Presentation}|\p{RI}|\p{scx=Han}|\p{scx=Hira}|\p{scx=Kana}|\p{scx=Hang}|[\u3000-\u303f\uff01-\uff60])/u
+const wide =
+  /^(?:\p{Emoji_Presentation}|\p{RI}|\p{scx=Han}|\p{scx=Hira}|\p{scx=Kana}|\p{scx=Hang}|[\u3000-\u303f\uff01-\uff60])/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a sequence begins with.
 const known = /^\u001b(?:\[(?<mode>\?)?(?<counts>[\d;]*)(?<final>[A-Za-z])|(?<plain>[78D]))/
 
 const emptyRow = (): Row => ({ cells: [], goesOn: false })

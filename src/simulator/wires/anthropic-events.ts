@@ -1,7 +1,7 @@
 // Anthropic's stream: named events, blocks that open and close, counters that replace each other.
-import type { Plan, Step } from '../plan.ts'
+import type { Plan, PlannedPart, Step } from '../plan.ts'
 import type { Asked, Encoder, Failure } from '../wire.ts'
-import { messageOf, signatureOf, stopReason, toolId, usageOf } from './anthropic-message.ts'
+import { messageOf, stopReason, thoughtOf, toolId, usageOf } from './anthropic-message.ts'
 import type { Fields } from './fields.ts'
 
 function event(value: Fields & { type: string }): string {
@@ -10,43 +10,40 @@ function event(value: Fields & { type: string }): string {
 
 const ping = event({ type: 'ping' })
 
-type BlockType = 'thinking' | 'text' | 'tool_use'
-
 /** @param errorOf the wire's words for a failure */
 export function encodedMessage(asked: Asked, plan: Plan, errorOf: (failure: Failure) => Fields): Encoder {
   let index = -1
-  let open: BlockType | undefined
-  let openCall: Plan['calls'][number] | undefined
+  let open: PlannedPart | undefined
   const delta = (value: Fields) => event({ type: 'content_block_delta', index, delta: value })
   const close = () => {
     if (open === undefined) return []
-    const signed = open === 'thinking' ? [delta({ type: 'signature_delta', signature: signatureOf(plan) })] : []
+    const signature = open.type === 'thinking' ? thoughtOf(open, asked)?.['signature'] : undefined
+    const signed = signature === undefined ? [] : [delta({ type: 'signature_delta', signature })]
     open = undefined
     return [...signed, event({ type: 'content_block_stop', index })]
   }
-  const begin = (type: BlockType, block: Fields) => {
+  const opened = ({ part }: Step) => {
+    if (open === part) return []
     const closed = close()
     index += 1
-    open = type
-    const started = event({ type: 'content_block_start', index, content_block: { type, ...block } })
+    open = part
+    const started = event({ type: 'content_block_start', index, content_block: beginningOf(part, asked) })
     return [...closed, started, ...(index === 0 ? [ping] : [])]
-  }
-  const opened = (step: Step) => {
-    if (step.type !== 'tool') {
-      if (open === step.type) return []
-      return begin(step.type, step.type === 'text' ? { text: '' } : { thinking: '', signature: '' })
-    }
-    if (openCall === step.call) return []
-    openCall = step.call
-    return begin('tool_use', { id: toolId(step.call, asked), name: step.call.name, input: {} })
   }
   return {
     begin: () => [event({ type: 'message_start', message: messageOf(asked, plan, [], null, 1) })],
-    step: (step) => [...opened(step), delta(deltaOf(step))],
+    step: (step) => [...opened(step), ...(step.type === 'redacted' ? [] : [delta(deltaOf(step))])],
     end: () => [...close(), ...lastEvents(plan)],
     failure: (failure) => [event({ type: 'error', error: errorOf(failure) })],
     ping: () => ping,
   }
+}
+
+function beginningOf(part: PlannedPart, asked: Asked): Fields | undefined {
+  if (part.type === 'text') return { type: 'text', text: '' }
+  if (part.type === 'thinking') return { type: 'thinking', thinking: '', signature: '' }
+  if (part.type === 'redacted') return thoughtOf(part, asked)
+  return { type: 'tool_use', id: toolId(part.call, asked), name: part.call.name, input: {} }
 }
 
 function deltaOf(step: Step): Fields {

@@ -1,6 +1,6 @@
 // Anthropic's message: its frame, ids and counters, and a reply in one piece.
 import { ConfigError } from '../../core/error.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan, PlannedPart } from '../plan.ts'
 import { type Asked, finishIn, idOf } from '../wire.ts'
 import type { Fields } from './fields.ts'
 
@@ -19,9 +19,25 @@ export function toolId(call: Plan['calls'][number], asked: Asked): string {
   return call.id ?? idOf('toolu_', asked.number * 1000 + call.index)
 }
 
-/** Thinking is always signed; this one says that nobody signed it. */
-export function signatureOf(plan: Plan): string {
-  return plan.signature ?? 'c2ltdWxhdGVkIHNpZ25hdHVyZQ=='
+/** A thought as it begins and as it is whole; both kinds are signed or sealed, always. */
+export function thoughtOf(part: PlannedPart, asked: Asked): Fields | undefined {
+  if (part.type === 'redacted') return { type: 'redacted_thinking', data: asked.issued.seal(part.words) }
+  if (part.type !== 'thinking') return undefined
+  const { thinking, signature } = part
+  return { type: 'thinking', thinking, signature: asked.issued.sign(thinking, signature) }
+}
+
+/** Keeps what must come back as it was: the thoughts and the calls, in their order. */
+export function rememberAnswer(asked: Asked, plan: Plan): void {
+  const marks = plan.parts.flatMap((part) => {
+    if (part.type === 'tool') return [toolId(part.call, asked)]
+    const thought = thoughtOf(part, asked)
+    return thought === undefined ? [] : [String(thought['signature'] ?? thought['data'])]
+  })
+  asked.issued.remember(
+    plan.calls.map((call) => toolId(call, asked)),
+    marks,
+  )
 }
 
 export function usageOf(plan: Plan, outputTokens: number): Fields {
@@ -55,17 +71,15 @@ export function messageOf(
 
 /** @throws ConfigError for a call whose arguments are no JSON: `input` is an object here, not a text */
 export function wholeMessage(asked: Asked, plan: Plan): Fields {
-  const thinking = { type: 'thinking', thinking: plan.thinking, signature: signatureOf(plan) }
-  const content: Fields[] = [
-    ...(plan.thinking === '' ? [] : [thinking]),
-    ...(plan.text === '' ? [] : [{ type: 'text', text: plan.text }]),
-    ...plan.calls.map((call) => ({
-      type: 'tool_use',
-      id: toolId(call, asked),
-      name: call.name,
-      input: inputOf(call),
-    })),
-  ]
+  const content = plan.parts.flatMap((part): Fields[] => {
+    if (part.type === 'text') return part.text === '' ? [] : [{ type: 'text', text: part.text }]
+    if (part.type === 'tool') {
+      const { call } = part
+      return [{ type: 'tool_use', id: toolId(call, asked), name: call.name, input: inputOf(call) }]
+    }
+    const thought = thoughtOf(part, asked)
+    return thought === undefined ? [] : [thought]
+  })
   return messageOf(asked, plan, content, stopReason(plan), plan.usage.outputTokens)
 }
 

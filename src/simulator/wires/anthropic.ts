@@ -1,7 +1,7 @@
 // Anthropic's Messages API: where it is asked, and the shape of its errors.
 import { type Asked, bearerKey, type Failure, idOf, type Wire } from '../wire.ts'
 import { encodedMessage } from './anthropic-events.ts'
-import { wholeMessage } from './anthropic-message.ts'
+import { rememberAnswer, wholeMessage } from './anthropic-message.ts'
 import { checkAnthropicRequest } from './anthropic-request.ts'
 import { listIn, recordsIn, toolSchema } from './fields.ts'
 
@@ -33,8 +33,14 @@ export const anthropic: Wire = {
   contentType: () => 'text/event-stream; charset=utf-8',
   headers: (asked) => ({ 'request-id': idOf('req_', asked.number) }),
   errorBody,
-  encoder: (asked, plan) => encodedMessage(asked, plan, (failure) => errorBody(failure, asked).error),
-  whole: wholeMessage,
+  encoder: (asked, plan) => {
+    rememberAnswer(asked, plan)
+    return encodedMessage(asked, plan, (failure) => errorBody(failure, asked).error)
+  },
+  whole: (asked, plan) => {
+    rememberAnswer(asked, plan)
+    return wholeMessage(asked, plan)
+  },
 }
 
 function errorBody(failure: Failure, asked: Pick<Asked, 'number'>) {

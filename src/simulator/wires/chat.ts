@@ -39,10 +39,10 @@ export function callDelta(step: ToolStep, asked: Asked) {
 }
 
 /** The message of a reply that does not stream. */
-export function chatMessage(plan: Plan, asked: Asked) {
+export function chatMessage(plan: Plan, asked: Asked, more: (call: PlannedCall) => object = () => ({})) {
   const calls = plan.calls.map((call) => {
     const { index: _, ...whole } = callBegins(call, call.rawInput, asked)
-    return whole
+    return { ...whole, ...more(call) }
   })
   return {
     role: 'assistant',

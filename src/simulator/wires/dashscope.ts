@@ -66,6 +66,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
     begin: () => [],
     step: (step) => {
       done += 1
+      if (step.type === 'redacted') return []
       if (isIncremental) said = { thinking: '', text: '', calls: [] }
       if (step.type === 'tool') said.calls = withPiece(said.calls, step, asked)
       else said[step.type] += step.delta

@@ -3,6 +3,7 @@ import type { Plan } from '../plan.ts'
 import type { ScriptUsage } from '../script.ts'
 import { type Asked, finishIn, idOf } from '../wire.ts'
 import { type Fields, recordsIn } from './fields.ts'
+import { geminiSignature, isSigningGemini } from './signed-models.ts'
 
 const finishes = {
   stop: 'STOP',
@@ -17,25 +18,31 @@ export function candidate(parts: Fields[], finish?: string): Fields {
   return { candidates: [{ ...content, ...(finish !== undefined && { finishReason: finish }), index: 0 }] }
 }
 
-export function callPart(call: Plan['calls'][number], plan: Plan): Fields | undefined {
+export function callPart(call: Plan['calls'][number], plan: Plan, asked: Asked): Fields | undefined {
   if (!call.isWhole) return undefined
   const functionCall = {
     ...(call.id !== undefined && { id: call.id }),
     name: call.name,
     ...(call.input !== undefined && { args: call.input }),
   }
-  const isSigned = plan.signature !== undefined && call.index === 0
-  return { functionCall, ...(isSigned && { thoughtSignature: plan.signature }) }
+  const thoughtSignature = geminiSignature(call, plan, asked)
+  return { functionCall, ...(thoughtSignature !== undefined && { thoughtSignature }) }
 }
 
 /** The last response: the finish reason, and the signature when no call has carried it. */
-export function lastOf(plan: Plan): Fields {
+export function lastOf(plan: Plan, asked: Asked): Fields {
   const isMalformed = plan.calls.some((call) => !call.isWhole) && plan.finish === 'tool-calls'
   const finish = isMalformed ? 'MALFORMED_FUNCTION_CALL' : finishIn(finishes, plan.finish)
   if (finish === 'SAFETY') return plan.steps.length === 0 ? blocked : candidate([], finish)
   if (isMalformed) return candidate([], finish)
-  const isSigned = plan.signature !== undefined && plan.calls.length === 0
-  return candidate([{ text: '', ...(isSigned && { thoughtSignature: plan.signature }) }], finish)
+  return candidate([{ text: '', ...signedText(plan, asked) }], finish)
+}
+
+/** An answer without calls is signed at its end. */
+function signedText(plan: Plan, asked: Asked): Fields {
+  const { signature, calls, text } = plan
+  if (calls.length > 0 || (signature === undefined && !isSigningGemini(asked.model))) return {}
+  return { thoughtSignature: asked.issued.sign(text, signature) }
 }
 
 /** The prompt itself was refused. */
@@ -61,12 +68,21 @@ export function tail(asked: Asked, usage: Required<ScriptUsage>): Fields {
 
 /** The whole answer at once. */
 export function wholeResponse(asked: Asked, plan: Plan): Fields {
-  const last = lastOf(plan)
-  const thoughts = plan.thinking === '' ? [] : [{ text: plan.thinking, thought: true }]
-  const isSigned = plan.signature !== undefined && plan.calls.length === 0
-  const text = plan.text === '' ? [] : [{ text: plan.text, ...(isSigned && { thoughtSignature: plan.signature }) }]
-  const calls = plan.calls.map((call) => callPart(call, plan)).filter((part) => part !== undefined)
+  const last = lastOf(plan, asked)
+  const lastText = plan.parts.findLast((part) => part.type === 'text')
+  const parts = plan.parts.flatMap((part): (Fields | undefined)[] => {
+    if (part.type === 'thinking') return part.thinking === '' ? [] : [{ text: part.thinking, thought: true }]
+    if (part.type === 'tool') return [callPart(part.call, plan, asked)]
+    if (part.type === 'redacted' || part.text === '') return []
+    return [{ text: part.text, ...(part === lastText && signedText(plan, asked)) }]
+  })
   const finish = recordsIn(last['candidates'])[0]?.['finishReason'] as string | undefined
-  const body = finish === undefined ? last : candidate([...thoughts, ...text, ...calls], finish)
+  const body =
+    finish === undefined
+      ? last
+      : candidate(
+          parts.filter((part) => part !== undefined),
+          finish,
+        )
   return { ...body, ...tail(asked, plan.usage) }
 }

@@ -73,12 +73,12 @@ function encoder(asked: Asked, plan: Plan): Encoder {
     begin: () => [],
     step: (step) => {
       done += 1
-      const part = partOf(step, plan)
+      const part = partOf(step, plan, asked)
       return part === undefined ? [] : [response(candidate([part]))]
     },
     end: () => {
       done = plan.steps.length
-      return [response(lastOf(plan)), ...(isSse(asked) ? [] : ['\n]\n'])]
+      return [response(lastOf(plan, asked)), ...(isSse(asked) ? [] : ['\n]\n'])]
     },
     failure: (failure) => [event(errorBody(failure)), ...(isSse(asked) ? [] : ['\n]\n'])],
     ping: () => (isSse(asked) ? comment : '\n'),
@@ -86,8 +86,9 @@ function encoder(asked: Asked, plan: Plan): Encoder {
 }
 
 /** A call whose arguments are no JSON object is not sent: the service reports it in the finish reason. */
-function partOf(step: Step, plan: Plan): Fields | undefined {
+function partOf(step: Step, plan: Plan, asked: Asked): Fields | undefined {
+  if (step.type === 'redacted') return undefined
   if (step.type === 'thinking') return { text: step.delta, thought: true }
   if (step.type === 'text') return { text: step.delta }
-  return callPart(step.call, plan)
+  return callPart(step.call, plan, asked)
 }

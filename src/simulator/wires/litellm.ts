@@ -1,5 +1,5 @@
 // A LiteLLM proxy: OpenAI's chunks in its own habits, with `x-litellm-*` headers.
-import type { Plan, Step } from '../plan.ts'
+import type { Plan, PlannedCall, PlannedPart, Step } from '../plan.ts'
 import {
   type Asked,
   bearerKey,
@@ -13,8 +13,9 @@ import {
 } from '../wire.ts'
 import { callDelta, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
-import { functionTools, listIn } from './fields.ts'
+import { type Fields, functionTools, listIn } from './fields.ts'
 import { checkResponseFormat } from './response-format.ts'
+import { geminiSignature, isClaude, isSigningGemini } from './signed-models.ts'
 
 const finishes = { 'tool-calls': 'tool_calls', 'content-filter': 'content_filter', refusal: 'content_filter' }
 
@@ -97,21 +98,42 @@ function encoder(asked: Asked, plan: Plan): Encoder {
 
 function deltas(step: Step, asked: Asked, plan: Plan): Record<string, unknown>[] {
   if (step.type === 'text') return [{ content: step.delta }]
-  if (step.type === 'tool') return [{ content: null, tool_calls: [callDelta(step, asked)] }]
-  const said = { content: '', reasoning_content: step.delta, thinking_blocks: [thinkingBlock(step.delta)] }
-  const isLast = plan.steps.findLast((each) => each.type === 'thinking') === step
-  if (!isLast || plan.signature === undefined) return [said]
-  return [said, { content: '', reasoning_content: '', thinking_blocks: [thinkingBlock('', plan.signature)] }]
+  if (step.type === 'tool') {
+    const call = callDelta(step, asked)
+    return [
+      { content: null, tool_calls: [step.isFirst ? { ...call, ...signedByGemini(step.call, plan, asked) } : call] },
+    ]
+  }
+  const whole = thinkingBlock(step.part, asked)
+  if (step.type === 'redacted') return [{ content: '', thinking_blocks: [whole] }]
+  const said = {
+    content: '',
+    reasoning_content: step.delta,
+    thinking_blocks: [{ type: 'thinking', thinking: step.delta }],
+  }
+  if (!step.isLast || whole['signature'] === undefined) return [said]
+  return [said, { content: '', reasoning_content: '', thinking_blocks: [{ ...whole, thinking: '' }] }]
 }
 
-function thinkingBlock(thinking: string, signature?: string) {
-  return { type: 'thinking', thinking, ...(signature !== undefined && { signature }) }
+/** A thought in Anthropic's words; Claude's are signed or sealed. */
+function thinkingBlock(part: PlannedPart, asked: Asked): Fields {
+  if (part.type === 'redacted') return { type: 'redacted_thinking', data: asked.issued.seal(part.words) }
+  const { thinking, signature: named } = part as PlannedPart & { type: 'thinking' }
+  const isSigned = named !== undefined || isClaude(asked.model)
+  return { type: 'thinking', thinking, ...(isSigned && { signature: asked.issued.sign(thinking, named) }) }
+}
+
+/** Where the proxy hands on Gemini's signature of a turn's first call. */
+function signedByGemini(call: PlannedCall, plan: Plan, asked: Asked): Fields {
+  const signature = isSigningGemini(asked.model) ? geminiSignature(call, plan, asked) : undefined
+  return signature === undefined ? {} : { provider_specific_fields: { thought_signature: signature } }
 }
 
 function whole(asked: Asked, plan: Plan) {
+  const thoughts = plan.parts.filter((part) => part.type === 'thinking' || part.type === 'redacted')
   const message = {
-    ...chatMessage(plan, asked),
-    ...(plan.thinking !== '' && { thinking_blocks: [thinkingBlock(plan.thinking, plan.signature)] }),
+    ...chatMessage(plan, asked, (call) => signedByGemini(call, plan, asked)),
+    ...(thoughts.length > 0 && { thinking_blocks: thoughts.map((part) => thinkingBlock(part, asked)) }),
   }
   return {
     id: chatId(asked),

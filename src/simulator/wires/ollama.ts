@@ -72,7 +72,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
     `${JSON.stringify({ ...head(asked), message: { role: 'assistant', content: '', ...message }, ...more })}\n`
   return {
     begin: () => [],
-    step: (step) => (isLoad(asked) ? [] : [line(messageOf(step, asked))]),
+    step: (step) => (isLoad(asked) || step.type === 'redacted' ? [] : [line(messageOf(step, asked))]),
     end: () => [line({}, isLoad(asked) ? { done: true, done_reason: 'load' } : doneOf(plan))],
     failure: (failure) => [`${JSON.stringify({ error: failure.message })}\n`],
     ping: () => '\n',

@@ -1,5 +1,5 @@
 // OpenAI's chat completions, as documented in its API reference; `reasoning_content` as the compatible servers send it.
-import type { Plan, Step } from '../plan.ts'
+import type { Plan, PlannedCall, Step } from '../plan.ts'
 import {
   type Asked,
   bearerKey,
@@ -13,8 +13,9 @@ import {
 } from '../wire.ts'
 import { callBegins, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
-import { functionTools, listIn } from './fields.ts'
+import { type Fields, functionTools, listIn } from './fields.ts'
 import { checkResponseFormat } from './response-format.ts'
+import { geminiSignature, isSigningGemini } from './signed-models.ts'
 
 const finishes = {
   'tool-calls': 'tool_calls',
@@ -93,16 +94,24 @@ function encoder(asked: Asked, plan: Plan): Encoder {
 }
 
 function deltas(step: Step, asked: Asked, plan: Plan): unknown[] {
+  if (step.type === 'redacted') return []
   if (step.type === 'thinking') return [{ reasoning_content: step.delta }]
   if (step.type === 'text') return [plan.finish === 'refusal' ? { refusal: step.delta } : { content: step.delta }]
   const piece = { tool_calls: [{ index: step.call.index, function: { arguments: step.delta } }] }
-  return step.isFirst ? [{ tool_calls: [callBegins(step.call, '', asked)] }, piece] : [piece]
+  const begun = { ...callBegins(step.call, '', asked), ...signedByGemini(step.call, plan, asked) }
+  return step.isFirst ? [{ tool_calls: [begun] }, piece] : [piece]
+}
+
+/** As Google's own compatible endpoint signs. https://ai.google.dev/gemini-api/docs/openai */
+function signedByGemini(call: PlannedCall, plan: Plan, asked: Asked): Fields {
+  const signature = isSigningGemini(asked.model) ? geminiSignature(call, plan, asked) : undefined
+  return signature === undefined ? {} : { extra_content: { google: { thought_signature: signature } } }
 }
 
 function whole(asked: Asked, plan: Plan) {
   const isRefusal = plan.finish === 'refusal'
   const message = {
-    ...chatMessage(plan, asked),
+    ...chatMessage(plan, asked, (call) => signedByGemini(call, plan, asked)),
     ...(isRefusal && { content: null }),
     refusal: isRefusal ? plan.text : null,
   }

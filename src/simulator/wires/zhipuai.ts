@@ -59,7 +59,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
     })
   return {
     begin: () => [],
-    step: (step) => [chunk({ delta: deltaOf(step, asked) })],
+    step: (step) => (step.type === 'redacted' ? [] : [chunk({ delta: deltaOf(step, asked) })]),
     end: () => [
       chunk(
         { finish_reason: finishIn(finishes, plan.finish), delta: { role: 'assistant', content: '' } },
