@@ -1,7 +1,7 @@
 // An agent: a name and a memory that answers. Subclasses write only `reply`, and say things with `speak`.
 // One file, because it is the one class that users extend: half of it is their documentation.
 import { ConfigError, InputError } from '../core/error.ts'
-import type { Notice, StreamEvent } from '../core/event.ts'
+import type { InputRequest, Notice, StreamEvent } from '../core/event.ts'
 import { type Metadata, Msg } from '../core/message.ts'
 import type { Usage } from '../core/usage.ts'
 import { type Memorable, type Memory, TemporaryMemory } from '../memory/index.ts'
@@ -10,7 +10,7 @@ import type { PromptMessage } from '../models/prompt.ts'
 import type { ModelResponse } from '../models/response.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
-import { chosenScope, defaultScope, type Scope, type Speaker } from '../scope.ts'
+import { chosenScope, defaultScope, type GivenAnswer, type Scope, type Speaker } from '../scope.ts'
 import { type AgentStream, ReplyStream } from './agent-stream.ts'
 import { type Asked, asked } from './asking.ts'
 import { Audience, type Listener } from './audience.ts'
@@ -21,6 +21,7 @@ import { endingOfFault, responseIn, type Speaking, type Speech, type SpokenCalls
 import { type AgentState, checkState } from './state.ts'
 import { Telling } from './telling.ts'
 import { Turns } from './turns.ts'
+import { ValueInText } from './value-in-text.ts'
 
 /** What a caller may ask of one reply. */
 export interface ReplyOptions<S extends Schema = Schema> {
@@ -329,12 +330,37 @@ export abstract class AgentBase implements Listener {
 
   /** Asks the model, as `model.call` does; listeners who want to know are told when its answer has been spoken. */
   protected async ask(messages: readonly PromptMessage[], options: ModelCallOptions = {}): Promise<ModelResponse> {
-    const { model, speaker, replyId, signal } = this
-    const scope = await this.home()
-    const question = { model, messages, options: { ...(signal && { signal }), ...options }, scope, speaker, replyId }
-    const answer = await asked(question)
-    this.#asked.set(answer.response, answer)
-    return answer.response
+    return (await this.#askModel(messages, options)).response
+  }
+
+  /**
+   * Asks the model for a value of a shape, says and remembers its answer, and puts the value into the message's
+   * `metadata.structured`.
+   *
+   * @throws StructuredOutputError when the answer holds no such value; what was said stays in memory.
+   */
+  protected async askForValue(
+    messages: readonly PromptMessage[],
+    structuredModel: Schema,
+    options: ModelCallOptions = {},
+  ): Promise<Msg> {
+    const answer = await this.#askModel(messages, { ...options, structuredModel })
+    const said = await this.sayAndRemember(new ValueInText(answer.response))
+    said.metadata = { ...said.metadata, structured: await answer.value(structuredModel) }
+    return said
+  }
+
+  /** Asks whoever can answer in the scope. The reader of this reply hears the question and the answer too. */
+  protected async askPerson(
+    request: InputRequest,
+    options: { signal?: AbortSignal; scope?: Scope } = {},
+  ): Promise<GivenAnswer> {
+    const { signal = this.signal, scope = await this.home() } = options
+    const ear = this.#reply?.ear
+    await ear?.(request)
+    const answer = await scope.ask(this.speaker, request, signal)
+    await ear?.({ type: 'input-answer', id: request.id, ...answer })
+    return answer
   }
 
   /** Tells everybody who listens something about this reply that is no part of a message. */
@@ -424,6 +450,15 @@ export abstract class AgentBase implements Listener {
     if (failure !== undefined) throw failure
     for (const hook of hooksFor(this, this.#hooks, 'post_speak')) await hook(this)
     return message ?? new Msg(this.name, [], 'assistant', { id: speaking.id })
+  }
+
+  async #askModel(messages: readonly PromptMessage[], options: ModelCallOptions): Promise<Asked> {
+    const { model, speaker, replyId, signal } = this
+    const scope = await this.home()
+    const question = { model, messages, options: { ...(signal && { signal }), ...options }, scope, speaker, replyId }
+    const answer = await asked(question)
+    this.#asked.set(answer.response, answer)
+    return answer
   }
 
   async #telling(stream: boolean): Promise<Telling> {

@@ -4,6 +4,7 @@ import type { CallOptions } from '../models/call-options.ts'
 import type { PromptMessage } from '../models/prompt.ts'
 import type { ModelResponse } from '../models/response.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
+import { readSchema, type Schema } from '../schema/index.ts'
 import type { ModelInvocation, Scope, Speaker } from '../scope.ts'
 
 export interface Question {
@@ -20,6 +21,8 @@ export interface Asked {
   response: ModelResponse
   /** To be called once, when the response has been read to its end. */
   ended(): void | Promise<void>
+  /** The value of the shape that was asked for. A repair round on the way is told too. Throws as `response.parse` does. */
+  value(schema: Schema): Promise<unknown>
 }
 
 /** Throws as `model.call` does; that is told too. */
@@ -30,10 +33,26 @@ export async function asked(question: Question): Promise<Asked> {
   const since = () => performance.now() - began
   try {
     const response = await model.call(messages, options)
-    return { response, ended: () => scope.invoked(invocationOf(question, startedAt, since(), response)) }
+    return {
+      response,
+      ended: () => scope.invoked(invocationOf(question, startedAt, since(), response)),
+      value: (schema) => valueFrom(question, response, schema),
+    }
   } catch (error) {
     await scope.invoked({ ...invocationOf(question, startedAt, since()), error: infoOf(error) })
     throw error
+  }
+}
+
+async function valueFrom(question: Question, response: ModelResponse, schema: Schema): Promise<unknown> {
+  const startedAt = new Date()
+  const began = performance.now()
+  try {
+    return await response.parse(schema)
+  } finally {
+    for (let again = response.repair; again !== undefined; again = again.repair) {
+      await question.scope.invoked(invocationOf(question, startedAt, performance.now() - began, again))
+    }
   }
 }
 
@@ -44,7 +63,8 @@ function invocationOf(
   answer?: ModelResponse,
 ): ModelInvocation {
   const { model, messages, speaker, replyId } = question
-  const { signal: _, ...options } = question.options
+  const { signal: _, structuredModel, ...rest } = question.options
+  const options = structuredModel === undefined ? rest : { ...rest, structuredModel: asJson(structuredModel) }
   const { modelType, configName, modelName, provider } = model
   const { firstContentMs, durationMs: measuredMs } = answer?.timing ?? {}
   return {
@@ -59,6 +79,15 @@ function invocationOf(
     options,
     ...(answer !== undefined && { response: answer.message }),
     ...(answer?.error !== undefined && { error: errorInfo(answer.error) }),
+  }
+}
+
+/** A schema is code; what is told of it is its JSON. */
+function asJson(schema: Schema): unknown {
+  try {
+    return readSchema(schema).json
+  } catch {
+    return undefined
   }
 }
 

@@ -39,10 +39,7 @@ export class DialogAgent extends AgentBase {
     const system = this.sysPrompt ? new Msg('system', this.sysPrompt, 'system') : null
     const heard = await this.recalled(given)
     const prompt = this.model.format([system, ...heard], { perspective: 'multi-agent' })
-    const response = await this.ask(prompt, { signal, ...(structuredModel !== undefined && { structuredModel }) })
-    const said = await this.sayAndRemember(response)
-    if (structuredModel === undefined) return said
-    said.metadata = { ...said.metadata, structured: await response.parse(structuredModel) }
-    return said
+    if (structuredModel !== undefined) return this.askForValue(prompt, structuredModel, { signal })
+    return this.sayAndRemember(await this.ask(prompt, { signal }))
   }
 }

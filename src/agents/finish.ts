@@ -2,12 +2,9 @@
 import { StructuredOutputError } from '../core/error.ts'
 import { isFields } from '../core/kind.ts'
 import { Msg } from '../core/message.ts'
-import type { ToolSchema } from '../core/tool.ts'
+import { answerTool, type ToolSchema } from '../core/tool.ts'
 import { type JsonSchema, type ReadSchema, readSchema, type Schema } from '../schema/index.ts'
 import { type Tool, tool } from '../tools/index.ts'
-
-/** AgentScope's name for it. */
-const name = 'generate_response'
 
 /**
  * The finish function of AgentScope's ReAct agents: the wanted schema, and beside it `response`, the words that people
@@ -15,7 +12,7 @@ const name = 'generate_response'
  */
 export class Finish {
   readonly tool: Tool
-  readonly instruction = `When you have all you need, call ${name} with the final result.`
+  readonly instruction = `When you have all you need, call ${answerTool} with the final result.`
   /** Set when the model has called it with a value that is right. */
   value: unknown
   /** What people read. */
@@ -29,7 +26,7 @@ export class Finish {
     this.#wanted = readSchema(schema)
     this.#wraps = wrapping(this.#wanted.json)
     const described = tool({
-      name,
+      name: answerTool,
       description: 'Gives the final result and ends the work.',
       input: withWords(this.#wanted.json, this.#wraps),
       run: () => undefined,
@@ -51,7 +48,7 @@ export class Finish {
 
   /** Not every wire can demand a tool, so it is asked for in words. It is not remembered. */
   get hint(): Msg | undefined {
-    return this.insists ? new Msg('system', `Now call ${name} with the final result.`, 'user') : undefined
+    return this.insists ? new Msg('system', `Now call ${answerTool} with the final result.`, 'user') : undefined
   }
 
   failure(agent: string, rounds: number): StructuredOutputError {

@@ -13,6 +13,7 @@ import {
 import type { ToolSchema } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { ModelResponse } from '../models/response.ts'
+import { ResponseView } from './response-view.ts'
 import type { Spoken } from './speech.ts'
 import { TagSplitter } from './tag-splitter.ts'
 
@@ -79,48 +80,20 @@ function resultBlocks({ name = 'tool', output, isError }: ToolResultBlock): Bloc
 }
 
 /** A view of a response in which calls written as text are calls. */
-class CallsInText implements Spoken {
-  readonly #response: ModelResponse
+class CallsInText extends ResponseView {
   readonly #writer: EventWriter
   readonly #splitter = new TagSplitter(tags)
   #call = ''
 
   constructor(response: ModelResponse) {
-    this.#response = response
+    super(response)
     this.#writer = new EventWriter({ id: response.id, name: '' })
   }
 
-  get id(): string {
-    return this.#response.id
-  }
-
-  get ending() {
-    return this.#response.ending
-  }
-
-  get message(): Msg {
-    return this.#response.message
-  }
-
-  get error() {
-    return this.#response.error
-  }
-
-  get timing() {
-    return this.#response.timing
-  }
-
-  get events(): AsyncGenerator<StreamEvent> {
-    return this.#read()
-  }
-
-  async *#read(): AsyncGenerator<StreamEvent> {
-    const writer = this.#writer
-    for await (const event of this.#response.events) {
-      if (event.type === 'notice' || event.type === 'raw') yield event
-      else this.#take(event)
-      if (writer.events.length > 0) yield* writer.take()
-    }
+  protected override heard(event: StreamEvent): readonly StreamEvent[] {
+    if (event.type === 'notice' || event.type === 'raw') return [event]
+    this.#take(event)
+    return this.#writer.take()
   }
 
   #take(event: StreamEvent): void {

@@ -3,7 +3,16 @@ import { ConfigError } from '../core/error.ts'
 import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import type { ModelResponse } from '../models/response.ts'
-import { Approvals, type ApprovalsState, runCalls, type Tool, Toolkit, type ToolkitState } from '../tools/index.ts'
+import type { Speaker } from '../scope.ts'
+import {
+  Approvals,
+  type ApprovalsState,
+  type Asks,
+  runCalls,
+  type Tool,
+  Toolkit,
+  type ToolkitState,
+} from '../tools/index.ts'
 import { AgentBase, type AgentCallOptions, type ReplyOptions } from './agent.ts'
 import { callsIn, isAnswered, mayRun, unproved } from './calls.ts'
 import { Finish } from './finish.ts'
@@ -228,7 +237,11 @@ export class ReActAgent extends AgentBase {
     finish?: Finish,
     rulings?: Rulings,
   ): Promise<ToolResultBlock[]> {
-    const scope = await this.home()
+    const { canAsk } = await this.home()
+    const person: Asks<Speaker> = {
+      canAsk,
+      ask: (_speaker, request, stop) => this.askPerson(request, { ...(stop && { signal: stop }) }),
+    }
     const { replyId } = this
     const known = [...this.toolkit.names, ...(finish === undefined ? [] : [finish.schema.name])]
     let results: ToolResultBlock[] = []
@@ -239,7 +252,7 @@ export class ReActAgent extends AgentBase {
         signal,
         approve: async (call, _tool, stop) => {
           if (rulings !== undefined) return rulingOf(rulings[call.id])
-          return this.#approvals.approve(scope, this.speaker, call, stop)
+          return this.#approvals.approve(person, this.speaker, call, stop)
         },
         emit: tell,
         message: { id: crypto.randomUUID(), name: this.name, ...(replyId !== undefined && { replyId }) },

@@ -30,6 +30,8 @@ export interface Spoken {
   /** What broke it, once it has ended. */
   readonly error: AgentScopeError | undefined
   readonly timing?: Timing
+  /** The response that this is a view of. */
+  readonly of?: unknown
 }
 
 /** Calls to show after the text: `response.toolCalls`, or blocks. A function is asked when the text has ended. */
@@ -66,7 +68,8 @@ export function speakingOf(content: Speech, voice: Omit<EventWriterOptions, 'id'
 
 /** The response that is being said, when it is one or a view of one. */
 export function responseIn(content: unknown): unknown {
-  return originOf(content) ?? content
+  const origin = originOf(content) ?? content
+  return isSpoken(origin) ? (origin.of ?? origin) : origin
 }
 
 /**

@@ -89,14 +89,15 @@ export class UserAgent extends AgentBase {
     const id = crypto.randomUUID()
     const text = [problem && `That does not fit: ${problem}`, this.inputHint].filter(Boolean).join('\n')
     const request: InputRequest = { type: 'input-request', id, name: this.name, ...(text !== '' && { text }), ...more }
-    return { ...(await scope.ask(this.speaker, request, this.signal)), id }
+    return { ...(await this.askPerson(request, { scope })), id }
   }
 
   /** With an input of its own, the question still reaches everybody who listens. */
   async #whereToAsk(): Promise<Scope> {
     const own = this.#input ?? this.#classInput()
-    if (own === undefined) return this.home()
-    const listener: Sink = { event: (_, event) => this.publish(event) }
+    const home = await this.home()
+    if (own === undefined) return home
+    const listener: Sink = { event: (speaker, event) => home.publish(speaker, event) }
     return assembleScope({ inputs: [inputOf(own)], sinks: [listener] })
   }
 

@@ -36,15 +36,22 @@ export async function findReal(
   return opened(guest, modelName, `${variable}, ${modelName}`)
 }
 
-/** Asks the server for what it has and takes the smallest model that can talk. Silence of half a second means no. */
+/** Takes the smallest model that can talk. */
 async function findOllama(guest: Participant, environment: Environment): Promise<RealModel | Unusable | undefined> {
+  const { names, baseUrl } = await ollamaModels(environment)
+  const [modelName] = names
+  return modelName === undefined ? undefined : opened(guest, modelName, `${modelName} at ${baseUrl}`)
+}
+
+/** Asks the server for what it has: models that can talk, the smallest first. Silence of half a second means none. */
+export async function ollamaModels(environment: Environment): Promise<{ names: string[]; baseUrl: string }> {
+  let baseUrl = ''
   try {
-    const baseUrl = resolveBaseUrl(ollama, undefined, environment)
+    baseUrl = resolveBaseUrl(ollama, undefined, environment)
     const answer = await fetch(`${baseUrl}/api/tags`, { signal: AbortSignal.timeout(500) })
-    const modelName = smallestIn(await answer.json())
-    return modelName === undefined ? undefined : opened(guest, modelName, `${modelName} at ${baseUrl}`)
+    return { names: namesIn(await answer.json()), baseUrl }
   } catch {
-    return undefined
+    return { names: [], baseUrl }
   }
 }
 
@@ -58,10 +65,10 @@ function opened(guest: Participant, modelName: string, found: string): RealModel
   }
 }
 
-function smallestIn(tags: unknown): string | undefined {
+function namesIn(tags: unknown): string[] {
   const list: unknown = tags && typeof tags === 'object' && 'models' in tags ? tags.models : undefined
-  if (!Array.isArray(list)) return undefined
+  if (!Array.isArray(list)) return []
   const models = list.filter((each) => typeof each?.name === 'string' && !/embed|bge|minilm/i.test(each.name))
   models.sort((one, other) => Number(one.size ?? 0) - Number(other.size ?? 0))
-  return models[0]?.name
+  return models.map(({ name }) => name)
 }

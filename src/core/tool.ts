@@ -22,6 +22,9 @@ export interface ToolCall {
   rawInput: string
 }
 
+/** The tool whose input is a value that was asked for. AgentScope's name for the finish function of its ReAct agents. */
+export const answerTool = 'generate_response'
+
 /** What every wire takes as a tool's name. */
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/
 

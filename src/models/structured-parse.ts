@@ -1,10 +1,12 @@
 // The value of a response: read to the end, found, checked, and asked for once more when that was wished.
+
 import { InputError, StructuredOutputError } from '../core/error.ts'
 import type { Msg } from '../core/message.ts'
+import { answerTool } from '../core/tool.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
 import type { ModelResponse } from './response.ts'
-import { type AnswerContext, answerTool, openingOf, readModel } from './structured.ts'
+import { type AnswerContext, openingOf, readModel } from './structured.ts'
 import { StructuredReader } from './structured-reader.ts'
 import { checkedValue, mayRepair } from './structured-value.ts'
 import { complaint } from './structured-words.ts'

@@ -1,8 +1,10 @@
 // Reads the value out of an answer while it comes: the input of the tool that gives it, or the JSON in the text.
+
 import type { StreamEvent } from '../core/event.ts'
 import { IncrementalJson, JsonInText, type JsonPath } from '../core/json.ts'
 import type { Block, Msg } from '../core/message.ts'
-import { answerTool, unwrapped } from './structured.ts'
+import { answerTool } from '../core/tool.ts'
+import { unwrapped } from './structured.ts'
 
 export interface ReaderOptions {
   /** The value may stand in the input of the answer tool. */

@@ -1,11 +1,11 @@
 // How a value of a given shape is asked for: the way is chosen here, and what it needs is put into the question.
 import { InputError } from '../core/error.ts'
-import type { ToolChoice, ToolSchema } from '../core/tool.ts'
+import { answerTool, type ToolChoice, type ToolSchema } from '../core/tool.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { StructuredAccent, StructuredFormat, StructuredWay } from '../dialects/structured.ts'
 import type { JsonSchema, Schema } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
-import { answerTool, type StructuredCall } from './structured.ts'
+import type { StructuredCall } from './structured.ts'
 import { instruction, withWords } from './structured-words.ts'
 
 /** What is asked, before it is put into a wire's words. */

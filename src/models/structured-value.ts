@@ -1,9 +1,11 @@
 // From an answer that has ended to the value that was asked for, or to the error that says why there is none.
+
 import { StructuredOutputError, type ValueIssue } from '../core/error.ts'
 import { parseRepaired } from '../core/json.ts'
 import { redact, redactJson } from '../core/redact.ts'
+import { answerTool } from '../core/tool.ts'
 import type { ModelResponse } from './response.ts'
-import { type AnswerContext, answerTool, type Model, unwrapped } from './structured.ts'
+import { type AnswerContext, type Model, unwrapped } from './structured.ts'
 import type { StructuredReader } from './structured-reader.ts'
 
 /** How many characters of an answer an error shows. */

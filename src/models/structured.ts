@@ -5,9 +5,6 @@ import type { Issue, JsonSchema, ReadSchema, Schema, ValueOf } from '../schema/i
 import type { PromptMessage } from './prompt.ts'
 import type { ModelResponse } from './response.ts'
 
-/** The tool whose input is the value. AgentScope: the finish function of `ReActAgentV2`. */
-export const answerTool = 'generate_response'
-
 /** How one call asked for a value. */
 export interface StructuredCall {
   readonly schema: Schema

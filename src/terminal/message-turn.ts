@@ -61,6 +61,10 @@ export class MessageTurn implements Turn {
     return this.#rest() + (this.over ? '' : this.#rendering.interrupt())
   }
 
+  breakOff(): string {
+    return this.#rest() + (this.over ? '' : this.#rendering.breakOff())
+  }
+
   /** What is held back for pacing. */
   #rest(): string {
     return (this.#pacer?.flush() ?? []).map((event) => this.#render(event)).join('')

@@ -1,5 +1,5 @@
 // One message as terminal text: each event in, the characters to write out. Knows nothing of streams or other messages.
-import type { BlockDelta, BlockEnd, BlockStart, MessageEnd, Notice, StreamEvent } from '../core/event.ts'
+import type { BlockDelta, BlockEnd, BlockStart, Notice, StreamEvent } from '../core/event.ts'
 import type { MediaBlock, ToolResultBlock, ToolUseBlock } from '../core/message.ts'
 import { describeMedia, mediaOf, plainTextOf, shortened } from './describe.ts'
 import { markOf, markOfResult } from './mark.ts'
@@ -59,6 +59,11 @@ export class Rendering {
     return before
   }
 
+  /** Ends a message whose last word will not be heard. */
+  breakOff(): string {
+    return this.#end('[unfinished]')
+  }
+
   #render(event: StreamEvent): string {
     switch (event.type) {
       case 'message-start':
@@ -78,7 +83,7 @@ export class Rendering {
       case 'notice':
         return this.#notice(event)
       case 'message-end':
-        return this.#end(event)
+        return this.#end(markOf(event.ending))
       default:
         return ''
     }
@@ -204,13 +209,12 @@ export class Rendering {
     return ''
   }
 
-  #end({ ending }: MessageEnd): string {
+  #end(mark: string | undefined): string {
     let out = this.#flush()
     if (this.#mode === 'thinking') {
       out += this.#closeLine()
       this.#mode = 'text'
     }
-    const mark = markOf(ending)
     if (!this.#prefixed && (mark !== undefined || !this.#shown)) out += this.#prefix()
     if (mark !== undefined) {
       out += (this.#line === 'open' ? ' ' : '') + this.#style.alert(mark)

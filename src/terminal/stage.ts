@@ -105,7 +105,7 @@ export class Stage {
 
   #giveUp(turn: Turn): void {
     if (turn.over) return
-    turn.held += turn.interrupt?.() ?? ''
+    turn.held += turn.breakOff?.() ?? ''
     turn.over = true
   }
 

@@ -18,6 +18,8 @@ export interface Turn {
   begin?(): void
   /** Ends the line of a message, so that somebody else can have the screen: the characters that do it. */
   interrupt?(): string
+  /** Ends a message that nobody will end any more: the characters that do it. */
+  breakOff?(): string
 }
 
 /** Open, and nothing to show so far. */

@@ -39,15 +39,17 @@ interface ActingOptions extends Partial<ReActAgentOptions> {
   wire?: Wire
   stream?: boolean
   inputs?: readonly Input[]
+  /** Options of the model, over the test's own. */
+  modelOptions?: Record<string, unknown>
 }
 
 /** Friday, on a simulated wire, in a quiet scope. The disposer closes the simulator. */
 export async function acting(model: Model, options: ActingOptions = {}): Promise<Acting> {
-  const { wire = 'openai', stream = true, inputs = [], ...rest } = options
+  const { wire = 'openai', stream = true, inputs = [], modelOptions = {}, ...rest } = options
   const simulated = await simulator({ models: { '*': model } })
   const heard = new Listening()
   const scope = createScope({ sinks: [heard], inputs })
-  const wrapper = wrapperFor(wire, { baseUrl: simulated.baseUrl(wire), stream })
+  const wrapper = wrapperFor(wire, { baseUrl: simulated.baseUrl(wire), stream, ...modelOptions })
   const agent = new ReActAgent({ name: 'Friday', model: wrapper, scope, ...rest } as ReActAgentOptions)
   const blocks = () =>
     (agent.memory?.get() ?? []).flatMap(({ content }) => (typeof content === 'string' ? [] : content))

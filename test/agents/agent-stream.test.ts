@@ -1,9 +1,10 @@
 // `agent.stream`: the reply as events for a front end of one's own (contract row 38), and leaving it stops the reply.
 import { describe, expect, test } from 'vitest'
-import { DialogAgent } from '../../src/agents/index.ts'
+import { DialogAgent, UserAgent } from '../../src/agents/index.ts'
 import { AbortedError, AuthError } from '../../src/core/error.ts'
 import { applyEvent, type StreamEvent } from '../../src/core/event.ts'
 import { type Msg, textOf } from '../../src/core/message.ts'
+import { createScope } from '../../src/create-scope.ts'
 import { simulator } from '../../src/simulator/index.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { gate } from '../suites/gate.ts'
@@ -160,7 +161,6 @@ test('a model that is asked is told to listeners who want to know, with its timi
   const heard: unknown[] = []
   const model = wrapperFor('openai', { baseUrl: simulated.baseUrl('openai'), apiKey: canary })
   const sink = Object.assign(new Listening(), { invocation: (told: unknown) => void heard.push(told) })
-  const { createScope } = await import('../../src/create-scope.ts')
   const agent = new DialogAgent({ name: 'Friday', model, scope: createScope({ sinks: [sink] }) })
   await agent.call(question)
   await agent.call(question).catch(() => undefined)
@@ -170,3 +170,31 @@ test('a model that is asked is told to listeners who want to know, with its timi
   ])
   expect(JSON.stringify(heard)).not.toContain(canary)
 })
+
+test('whoever reads a reply hears the questions to people and the answers to them, once each', async () => {
+  for (const input of [undefined, { ask: async () => 'Fine.' }]) {
+    const heard = new Listening()
+    const scope = createScope({ sinks: [heard], inputs: [{ ask: async () => 'Fine.' }] })
+    const events = await all(new UserAgent({ scope, ...(input && { input }) }).stream())
+    expect(events).toEqual(heard.events)
+    expect(events.slice(0, 2).map(({ type }) => type)).toEqual(['input-request', 'input-answer'])
+    expect(events.filter(({ type }) => type === 'input-request')).toHaveLength(1)
+  }
+})
+
+test.each([true, false])(
+  'a value is spoken as text on every wire, also where it comes as a call (stream: %s)',
+  async (stream) => {
+    const toolCalls = [{ name: 'generate_response', input: { city: 'Rome' } }]
+    await using simulated = await simulator({ models: { '*': { toolCalls } } })
+    const model = wrapperFor('openai', { baseUrl: simulated.baseUrl('openai'), stream, structuredOutput: 'tool-call' })
+    const agent = new DialogAgent({ name: 'Friday', model, scope: createScope({}) })
+    const structuredModel = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+    const said = await agent.call(question, { structuredModel })
+    expect([said.metadata.structured, textOf(said), said.ending?.reason]).toEqual([
+      { city: 'Rome' },
+      '{"city":"Rome"}',
+      'stop',
+    ])
+  },
+)

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { DialogAgent } from '../../src/agents/index.ts'
 import { AbortedError, ConfigError } from '../../src/core/error.ts'
 import { Msg } from '../../src/core/message.ts'
-import { OpenAIChatWrapper } from '../../src/models/index.ts'
 import { createScope } from '../../src/create-scope.ts'
+import { OpenAIChatWrapper } from '../../src/models/index.ts'
 import { Parrot, quietScope, warningsOf } from './listening.ts'
 
 const question = new Msg('User', 'Hi!', 'user')

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { type AgentOptions, DialogAgent, UserAgent } from '../../src/agents/index.ts'
 import { ConfigError } from '../../src/core/error.ts'
+import { createScope } from '../../src/create-scope.ts'
 import { init } from '../../src/init.ts'
 import { OpenAIChatWrapper } from '../../src/models/index.ts'
-import { createScope } from '../../src/create-scope.ts'
 import { Parrot, quietScope, warningsOf } from './listening.ts'
 
 const model = new OpenAIChatWrapper({ modelName: 'm', apiKey: 'test-key' })

@@ -115,7 +115,7 @@ describe('the screen is left clean', () => {
     const { screen, clock, terminal, show } = onScreen()
     show(...alice.slice(0, 3), ...bob.slice(0, 3))
     terminal.close()
-    expect(screen.lines).toEqual(['Alice: Hello wor', 'Bob: Bob says 你好'])
+    expect(screen.lines).toEqual(['Alice: Hello wor [unfinished]', 'Bob: Bob says 你好 [unfinished]'])
     expect([screen.isAtRest, clock.waiting, screen.listenerCount('resize')]).toEqual([true, 0, 0])
   })
 
@@ -127,7 +127,7 @@ describe('the screen is left clean', () => {
     const leave = process.listeners('exit').at(-1) as () => void
     expect(counts()).toEqual(before.map((count) => count + 1))
     leave()
-    expect(screen.lines).toEqual(['Alice: Hello wor', 'Bob: Bob says 你好'])
+    expect(screen.lines).toEqual(['Alice: Hello wor [unfinished]', 'Bob: Bob says 你好 [unfinished]'])
     expect(counts()).toEqual(before)
   })
 

@@ -80,3 +80,12 @@ export function told(write: (writer: EventWriter) => void, name = 'Friday', id =
   writer.end({ reason: 'stop', complete: true })
   return writer.take()
 }
+
+/** The beginning of a message of tool results, which is open while its tools run. */
+export function toolResult(id: string, name: string): [StreamEvent, StreamEvent] {
+  const block = { type: 'tool_result', id, name, output: '' } as const
+  return [
+    { type: 'message-start', id: 'm-results', role: 'system', name: 'Friday' },
+    { type: 'block-start', id: 'm-results', index: 0, block },
+  ]
+}

@@ -1,5 +1,6 @@
 // What Anthropic refuses in a list of messages.
 import { refusal } from '../wire.ts'
+import { checkToolTurns } from './anthropic-turns.ts'
 import { type Fields, isFields, kindOf, recordsIn, stringIn } from './fields.ts'
 
 /** The fields that a content block of each known type must have, and their kinds. */
@@ -30,6 +31,7 @@ export function checkMessages(messages: unknown): void {
     if (!isFields(message)) throw refusal(`messages.${index}: Input should be an object, but is ${kindOf(message)}`)
     checkMessage(message, index, index === messages.length - 1)
   }
+  checkLast((messages as Fields[]).at(-1))
   checkToolTurns(messages as Fields[])
 }
 
@@ -66,11 +68,24 @@ function checkBlock(block: unknown, role: string, at: string): void {
     if (block[name] === undefined) throw refusal(`${where}: Field required`)
     if (!isRight(block[name])) throw refusal(`${where}: Input is not valid`)
   }
-  if (type === 'text' && block['text'] === '') throw refusal('messages: text content blocks must be non-empty')
+  if (type === 'text') checkText(stringIn(block['text']))
   if (type === 'image' || type === 'document') checkSource(block['source'] as Fields, `${at}.${type}.source`)
   const wrongSide = type === 'tool_result' ? role !== 'user' : type === 'tool_use' && role !== 'assistant'
   if (wrongSide)
     throw refusal(`${at}: \`${type}\` blocks can only be in \`${role === 'user' ? 'assistant' : 'user'}\` messages`)
+}
+
+function checkText(text: string): void {
+  if (text === '') throw refusal('messages: text content blocks must be non-empty')
+  if (text.trim() === '') throw refusal('messages: text content blocks must contain non-whitespace text')
+}
+
+/** What the model is to go on with must not end in a blank. */
+function checkLast(last: Fields | undefined): void {
+  if (last?.['role'] !== 'assistant') return
+  const { content } = last
+  const text = typeof content === 'string' ? content : stringIn(recordsIn(content).at(-1)?.['text'])
+  if (text !== text.trimEnd()) throw refusal('messages: final assistant content cannot end with trailing whitespace')
 }
 
 function checkSource(source: Fields, at: string): void {
@@ -81,34 +96,4 @@ function checkSource(source: Fields, at: string): void {
   const { data, media_type: media } = source
   if (typeof media !== 'string') throw refusal(`${at}.base64.media_type: Field required`)
   if (typeof data !== 'string' || !/^[A-Za-z0-9+/]+=*$/.test(data)) throw refusal(`${at}.base64: invalid base64 data`)
-}
-
-/** Each call is answered in the message right behind it, and each result answers a call of the message right before it. */
-function checkToolTurns(messages: Fields[]): void {
-  for (const [index, message] of messages.entries()) {
-    const results = idsIn(message, 'tool_result', 'tool_use_id')
-    const before = index === 0 ? [] : idsIn(messages[index - 1], 'tool_use', 'id')
-    const stray = results.find((id) => !before.includes(id))
-    if (stray !== undefined) {
-      throw refusal(
-        `messages.${index}.content: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}. Each ` +
-          '`tool_result` block must have a corresponding `tool_use` block in the previous message.',
-      )
-    }
-    const open = idsIn(message, 'tool_use', 'id')
-    const answers = idsIn(messages[index + 1], 'tool_result', 'tool_use_id')
-    const unanswered = open.filter((id) => !answers.includes(id))
-    if (unanswered.length > 0) {
-      throw refusal(
-        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ` +
-          `${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
-      )
-    }
-  }
-}
-
-function idsIn(message: Fields | undefined, type: string, key: string): string[] {
-  return recordsIn(message?.['content'])
-    .filter((block) => block['type'] === type)
-    .map((block) => stringIn(block[key]))
 }

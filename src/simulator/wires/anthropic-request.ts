@@ -1,6 +1,7 @@
 // What Anthropic refuses.
 import { type Asked, refusal } from '../wire.ts'
 import { checkMessages } from './anthropic-messages.ts'
+import { checkThoughts } from './anthropic-thoughts.ts'
 import { checkTools } from './anthropic-tools.ts'
 import { type Fields, isFields, isWholeNumber, stringIn } from './fields.ts'
 import { checkAnthropicFormat } from './response-format.ts'
@@ -15,6 +16,7 @@ export function checkAnthropicRequest(asked: Asked): void {
   checkMessages(body['messages'])
   checkTools(body)
   checkThinking(body)
+  checkThoughts(asked)
   checkAnthropicFormat(body)
 }
 

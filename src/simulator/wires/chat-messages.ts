@@ -42,7 +42,7 @@ function checkMessage(message: Fields, at: string, rules: ChatRules): void {
       code: code.value,
     })
   }
-  if (role === 'assistant') checkToolCalls(message, at)
+  if (role === 'assistant') checkToolCalls(message, at, rules)
   if (role === 'tool' && typeof message['tool_call_id'] !== 'string') throw missing(`${at}.tool_call_id`)
   checkContent(message, at, rules)
 }
@@ -56,7 +56,15 @@ function checkContent(message: Fields, at: string, rules: ChatRules): void {
   }
   if (typeof content === 'string') return
   if (!Array.isArray(content)) throw wrongType(`${at}.content`, 'a string or an array of objects', content)
-  for (const [index, part] of content.entries()) checkPart(part, `${at}.content[${index}]`, rules)
+  for (const [index, part] of content.entries()) {
+    checkPart(part, `${at}.content[${index}]`, rules)
+    if (role === 'user' || !isFields(part) || part['type'] !== 'image_url') continue
+    throw refusal(
+      `Invalid '${at}'. Image URLs are only allowed for messages with role 'user', but this message with role '${role}' ` +
+        'contains an image URL.',
+      { param: at, code: code.value },
+    )
+  }
 }
 
 function checkPart(part: unknown, at: string, rules: ChatRules): void {
@@ -77,10 +85,11 @@ function checkPart(part: unknown, at: string, rules: ChatRules): void {
   }
 }
 
-function checkToolCalls(message: Fields, at: string): void {
+function checkToolCalls(message: Fields, at: string, rules: ChatRules): void {
   const calls = message['tool_calls']
   if (calls === undefined || calls === null) return
   if (!Array.isArray(calls)) throw wrongType(`${at}.tool_calls`, 'an array of objects', calls)
+  if (calls.length === 0) throw refusal(`[] is too short - '${at}.tool_calls'`, { param: at, code: code.empty })
   for (const [index, call] of calls.entries()) {
     const where = `${at}.tool_calls[${index}]`
     if (!isFields(call)) throw wrongType(where, 'an object', call)
@@ -89,8 +98,28 @@ function checkToolCalls(message: Fields, at: string): void {
     const called = call['function']
     if (!isFields(called)) throw missing(`${where}.function`)
     if (stringIn(called['name']) === '') throw missing(`${where}.function.name`)
+    if (rules.checksNames && !/^[a-zA-Z0-9_-]+$/.test(stringIn(called['name']))) {
+      throw refusal(`Invalid '${where}.function.name': string does not match pattern. Expected '^[a-zA-Z0-9_-]+$'.`, {
+        param: `${where}.function.name`,
+        code: code.value,
+      })
+    }
     const text = called['arguments']
     if (typeof text !== 'string') throw wrongType(`${where}.function.arguments`, 'a string', text)
+    if (!isJsonObject(text)) {
+      throw refusal('The "function.arguments" parameter must be in JSON format.', {
+        param: `${where}.function.arguments`,
+        code: code.value,
+      })
+    }
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return isFields(JSON.parse(text))
+  } catch {
+    return false
   }
 }
 

@@ -52,38 +52,51 @@ function checkPart(part: unknown, at: string): void {
   }
 }
 
-function callIn(part: Fields): Fields | undefined {
+export function callIn(part: Fields): Fields | undefined {
   const call = part['functionCall'] ?? part['function_call']
   return isFields(call) ? call : undefined
 }
 
-function responseIn(part: Fields): Fields | undefined {
+export function responseIn(part: Fields): Fields | undefined {
   const response = part['functionResponse'] ?? part['function_response']
   return isFields(response) ? response : undefined
 }
 
-/** Calls follow a user's turn, responses follow the calls, and there are as many of them. */
+/** Calls follow a user's turn; responses follow the calls, as many and in their order. */
 export function checkFunctionTurns(contents: Fields[]): void {
-  let waiting = 0
+  let waiting: Fields[] = []
   for (const [index, content] of contents.entries()) {
     const parts = recordsIn(content['parts'])
-    const responses = parts.filter((part) => responseIn(part) !== undefined).length
-    const calls = content['role'] === 'model' ? parts.filter((part) => callIn(part) !== undefined).length : 0
-    if (responses > 0 && waiting === 0) {
+    const responses = parts.map(responseIn).filter((response) => response !== undefined)
+    const calls = content['role'] === 'model' ? parts.map(callIn).filter((call) => call !== undefined) : []
+    if (responses.length > 0 && waiting.length === 0) {
       throw refusal('Please ensure that function response turn comes immediately after a function call turn.')
     }
-    if (waiting !== responses) {
+    if (waiting.length !== responses.length) {
       throw refusal(
         'Please ensure that the number of function response parts is equal to the number of function call parts ' +
           'of the function call turn.',
       )
     }
-    if (calls > 0 && (index === 0 || contents[index - 1]?.['role'] === 'model')) {
+    checkAnswers(waiting, responses)
+    if (calls.length > 0 && (index === 0 || contents[index - 1]?.['role'] === 'model')) {
       throw refusal(
         'Please ensure that function call turn comes immediately after a user turn or after a function response turn.',
       )
     }
     waiting = calls
+  }
+}
+
+function checkAnswers(calls: readonly Fields[], responses: readonly Fields[]): void {
+  for (const [at, { name, id }] of responses.entries()) {
+    const call = calls[at]
+    const isSame = call?.['name'] === name && (call?.['id'] === undefined || id === undefined || call['id'] === id)
+    if (isSame) continue
+    throw refusal(
+      'Please ensure that function response parts match the function call parts of the function call turn: ' +
+        `expected ${call?.['name']} (${call?.['id']}), but got ${name} (${id}).`,
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { type Asked, comment, type Encoder, type Failure, sse, type Wire } from 
 import { type Fields, isFields, listIn, recordsIn, toolSchema } from './fields.ts'
 import { checkGeminiRequest } from './gemini-request.ts'
 import { callPart, candidate, lastOf, tail, wholeResponse } from './gemini-response.ts'
+import { checkSignatures } from './gemini-signatures.ts'
 import { checkGeminiFormat } from './response-format.ts'
 
 const statuses: Record<number, string> = {
@@ -31,8 +32,10 @@ export const gemini: Wire = {
   },
   keyIn: (headers, query) => headers.get('x-goog-api-key') ?? query.get('key') ?? '',
   streams: ({ action }) => action === 'streamGenerateContent',
-  check: ({ body, model }) => {
+  check: (asked) => {
+    const { body, model } = asked
     checkGeminiRequest(body)
+    checkSignatures(asked)
     const config = body['generationConfig'] ?? body['generation_config']
     checkGeminiFormat(model, isFields(config) ? config : {}, body['tools'])
   },

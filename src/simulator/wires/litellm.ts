@@ -13,6 +13,7 @@ import {
 } from '../wire.ts'
 import { callDelta, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
+import { checkProxiedThoughts } from './chat-thoughts.ts'
 import { type Fields, functionTools, listIn } from './fields.ts'
 import { checkResponseFormat } from './response-format.ts'
 import { geminiSignature, isClaude, isSigningGemini } from './signed-models.ts'
@@ -33,8 +34,10 @@ export const litellm: Wire = {
   match: (path) => (/^\/litellm(\/v1)?\/chat\/completions$/.test(path) ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] === true,
-  check: ({ body }) => {
+  check: (asked) => {
+    const { body } = asked
     checkChatRequest(body, rules)
+    checkProxiedThoughts(asked)
     checkResponseFormat(body)
   },
   messages: (body) => listIn(body['messages']),

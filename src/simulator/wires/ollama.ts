@@ -39,12 +39,18 @@ function checkRequest(body: Fields): void {
 function checkMessage(message: unknown): void {
   if (!isFields(message)) throw unreadable(message, 'messages', 'of messages')
   if (!roles.includes(stringIn(message['role']))) throw refusal(`invalid role: ${message['role']}`)
-  const { content, images } = message
+  const { content, images, tool_calls: calls } = message
   if (content !== undefined && content !== null && typeof content !== 'string') {
     throw unreadable(content, 'messages.content', 'of type string')
   }
+  for (const field of ['thinking', 'tool_name', 'tool_call_id']) {
+    const value = message[field]
+    if (value !== undefined && typeof value !== 'string') throw unreadable(value, `messages.${field}`, 'of type string')
+  }
+  if (calls !== undefined && !Array.isArray(calls))
+    throw unreadable(calls, 'messages.tool_calls', 'of type []api.ToolCall')
   if (images !== undefined && !listIn(images).every(isBase64)) throw refusal('illegal base64 data in images')
-  for (const call of recordsIn(message['tool_calls'])) {
+  for (const call of recordsIn(calls)) {
     const called = isFields(call['function']) ? call['function'] : {}
     if (!isFields(called['arguments'])) {
       throw unreadable(called['arguments'], 'messages.tool_calls.function.arguments', 'of type object')
@@ -83,7 +89,7 @@ function head(asked: Asked): Fields {
   return { model: asked.model, created_at: asked.now().toISOString() }
 }
 
-function messageOf(step: Step, asked: Asked): Fields {
+function messageOf(step: Exclude<Step, { type: 'redacted' }>, asked: Asked): Fields {
   if (step.type === 'thinking') return { thinking: step.delta }
   if (step.type === 'text') return { content: step.delta }
   return { tool_calls: [callOf(step.call, asked)] }

@@ -13,6 +13,7 @@ import {
 } from '../wire.ts'
 import { callBegins, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
+import { checkCompatibleThoughts } from './chat-thoughts.ts'
 import { type Fields, functionTools, listIn } from './fields.ts'
 import { checkResponseFormat } from './response-format.ts'
 import { geminiSignature, isSigningGemini } from './signed-models.ts'
@@ -37,8 +38,10 @@ export const openai: Wire = {
   match: (path) => (path === '/v1/chat/completions' ? {} : undefined),
   keyIn: bearerKey,
   streams: ({ body }) => body['stream'] === true,
-  check: ({ body }) => {
+  check: (asked) => {
+    const { body } = asked
     checkChatRequest(body, rules)
+    checkCompatibleThoughts(asked)
     checkResponseFormat(body)
   },
   messages: (body) => listIn(body['messages']),

@@ -72,7 +72,7 @@ function encoder(asked: Asked, plan: Plan): Encoder {
   }
 }
 
-function deltaOf(step: Step, asked: Asked): unknown {
+function deltaOf(step: Exclude<Step, { type: 'redacted' }>, asked: Asked): unknown {
   if (step.type === 'thinking') return { role: 'assistant', reasoning_content: step.delta }
   if (step.type === 'text') return { role: 'assistant', content: step.delta }
   return { role: 'assistant', tool_calls: [callDelta(step, asked)] }

@@ -1,0 +1,77 @@
+// Tools from a file of the user's own: a TypeScript or JavaScript module that exports them.
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ConfigError } from '../core/error.ts'
+import { isFields, kindOf } from '../core/kind.ts'
+import { type Tool, Toolkit, type ToolOptions } from '../tools/index.ts'
+import { UsageError } from './command.ts'
+import { knowOwnPackage } from './own-package.ts'
+
+export interface LoadedTools {
+  /** The toolkit that the file exports, with its groups. */
+  kit?: Toolkit
+  tools: (Tool | ToolOptions)[]
+}
+
+const whatToExport =
+  'Export a tool made with tool({ name, description, input, run }), a list of them, or a Toolkit: as default, or by any name.'
+
+let known = false
+
+/** @throws UsageError when there is no such file; ConfigError that names the file when it fails or exports no tools. */
+export async function loadTools(path: string): Promise<LoadedTools> {
+  await checkFile(path)
+  if (!known) knowOwnPackage({ always: true })
+  known = true
+  const exported = await imported(path)
+  const loaded: LoadedTools = { tools: [] }
+  for (const [name, value] of Object.entries(exported)) take(loaded, value, `${path}: the export ${name}`)
+  if (loaded.kit !== undefined || loaded.tools.length > 0) return loaded
+  const names = Object.keys(exported)
+  const found = names.length === 0 ? 'exports nothing' : `exports no tool (only ${names.join(', ')})`
+  throw new ConfigError(`${path} ${found}.`, { advice: whatToExport })
+}
+
+async function checkFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) throw new UsageError(`There is no file ${path}.`)
+  if (!found.isFile()) throw new UsageError(`${path} is no file.`)
+}
+
+async function imported(path: string): Promise<Record<string, unknown>> {
+  const { href } = pathToFileURL(resolve(path))
+  try {
+    return await import(href)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigError(`${path}${placeIn(cause, href)} cannot be loaded: ${message}`, { cause })
+  }
+}
+
+/** `:12:5`, where the error comes from that file itself. */
+function placeIn(error: unknown, href: string): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const at = stack.indexOf(`${href}:`)
+  return at < 0 ? '' : (/^:\d+(:\d+)?/.exec(stack.slice(at + href.length))?.[0] ?? '')
+}
+
+/** What is no tool at all (a constant, a function that a tool uses) may stand beside them. */
+function take(loaded: LoadedTools, value: unknown, place: string): void {
+  if (value instanceof Toolkit) {
+    if (loaded.kit !== undefined && loaded.kit !== value) {
+      throw new ConfigError(`${place} is a second Toolkit.`, { advice: 'Put all tools into one.' })
+    }
+    loaded.kit = value
+  } else if (Array.isArray(value)) {
+    const wrong = value.findIndex((each) => !isTool(each))
+    if (wrong < 0) loaded.tools.push(...value)
+    else if (value.some(isTool)) {
+      throw new ConfigError(`${place}: [${wrong}] is no tool, but ${kindOf(value[wrong])}.`, { advice: whatToExport })
+    }
+  } else if (isTool(value)) loaded.tools.push(value)
+}
+
+function isTool(value: unknown): value is Tool | ToolOptions {
+  return isFields(value) && typeof value['name'] === 'string' && typeof value['run'] === 'function'
+}

@@ -1,0 +1,65 @@
+// A chat in a file: the agent's state, and which model it talked with.
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { AgentState } from '../agents/index.ts'
+import { checkState } from '../agents/state.ts'
+import { InputError } from '../core/error.ts'
+import { isFields, textIn } from '../core/kind.ts'
+import { timeStamp } from '../core/run-name.ts'
+import { UsageError } from './command.ts'
+
+export interface SavedChat {
+  state: AgentState
+  /** As it was chosen: `provider/model`, or the name of a configuration. */
+  model: string | undefined
+  /** Groups of tools that there were; the state says which of them were active. */
+  groups: readonly string[]
+}
+
+/** Writes it, readable only by its owner; a file that is there is replaced. Gives the whole path. */
+export async function saveChat({ state, model, groups }: SavedChat, path = freshName()): Promise<string> {
+  const text = `${JSON.stringify({ ...state, chat: { model, groups } }, null, 2)}\n`
+  try {
+    await writeFile(path, text, { mode: 0o600 })
+    await chmod(path, 0o600)
+    return resolve(path)
+  } catch (cause) {
+    throw new InputError(`The conversation cannot be saved: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+/** @throws UsageError when there is no such file; InputError that names it when it holds no conversation. */
+export async function readChat(path: string): Promise<SavedChat> {
+  const state = parsed(path, await contentOf(path))
+  try {
+    checkState(state)
+  } catch (cause) {
+    throw new InputError(`${path} holds no conversation.`, { advice: '/save writes one.', cause })
+  }
+  const chat = isFields(state['chat']) ? state['chat'] : {}
+  const groups = Array.isArray(chat['groups']) ? chat['groups'].filter((each) => typeof each === 'string') : []
+  return { state, model: textIn(chat['model']), groups }
+}
+
+async function contentOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') throw new UsageError(`There is no file ${path}.`)
+    throw new InputError(`${path} cannot be read: ${reasonOf(cause)}`, { cause })
+  })
+}
+
+function parsed(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new InputError(`${path} is no JSON.`, { advice: '/save writes a conversation that --resume reads.', cause })
+  }
+}
+
+function freshName(): string {
+  return `agentscope-chat-${timeStamp(new Date())}.json`
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
