@@ -1,4 +1,5 @@
 // `agentscope/simulator`: seven provider wires to test agents with, offline.
+export { improvise } from './improvise.ts'
 export type { Pace } from './pace.ts'
 export type { ReceivedRequest } from './received.ts'
 export { recordedAnswers } from './recorded.ts'

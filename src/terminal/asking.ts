@@ -4,7 +4,7 @@ import { askFields } from '../schema/index.ts'
 import type { Answer } from '../scope.ts'
 import type { History } from './history.ts'
 import type { LineReader } from './prompt.ts'
-import { callText, fieldPrompt, fieldText, promptOf } from './question.ts'
+import { approvalPrompt, callText, fieldPrompt, fieldText, promptOf } from './question.ts'
 import type { Style } from './style.ts'
 
 export interface AskingOptions {
@@ -17,17 +17,19 @@ export interface AskingOptions {
 }
 
 /**
- * Asks. A request with a schema is asked for field by field; a wrong answer is told and the field asked for again. What
- * belongs to a schema or an approval never gets into the history.
+ * Asks. An approval is asked for in words, a request with a schema field by field; a wrong answer is told and the field
+ * asked for again. What belongs to either never gets into the history.
  */
 export async function answerTo(request: InputRequest, signal: AbortSignal, options: AskingOptions): Promise<Answer> {
-  const { schema, approval } = request
-  if (schema !== undefined) return formAnswer(request, schema, signal, options)
+  const { approval, schema } = request
   const { history, echoes, style, output } = options
-  if (approval !== undefined && echoes) output.write(callText(request, style))
-  const isPlain = approval === undefined
-  const answer = await readAnswer(promptOf(request, style), signal, options, isPlain ? history.entries : [])
-  if (isPlain && echoes) history.add(answer)
+  if (approval !== undefined) {
+    if (echoes) output.write(callText(request, style))
+    return readAnswer(approvalPrompt(request, approval), signal, options, [])
+  }
+  if (schema !== undefined) return formAnswer(request, schema, signal, options)
+  const answer = await readAnswer(promptOf(request, style), signal, options, history.entries)
+  if (echoes) history.add(answer)
   return answer
 }
 

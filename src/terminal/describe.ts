@@ -1,4 +1,5 @@
 // Short words for what a terminal cannot show: media, long inputs, the output of a tool.
+import type { Notice } from '../core/event.ts'
 import { type Block, blocksOf, type MediaBlock } from '../core/message.ts'
 import { cleanLine } from './sanitize.ts'
 
@@ -8,6 +9,12 @@ const longest = 400
 export function shortened(text: string): string {
   if (text.length <= longest) return text
   return `${text.slice(0, longest).toWellFormed()}… (${text.length - longest} more characters)`
+}
+
+/** The news in one line; of several tools that run at once, which one it is about. */
+export function noticeText({ text, details }: Notice): string {
+  const tool = details?.['tool']
+  return cleanLine(typeof tool === 'string' ? `${tool}: ${text}` : text)
 }
 
 /** An address as it is; data inside a URI only by its type, never the data itself. */

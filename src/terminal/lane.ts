@@ -1,6 +1,6 @@
 // A message in one row: who speaks, what is going on, and the newest words.
 import type { BlockStart, StreamEvent } from '../core/event.ts'
-import { describeMedia, plainTextOf } from './describe.ts'
+import { describeMedia, noticeText, plainTextOf } from './describe.ts'
 import { cleanLine, Sanitizer } from './sanitize.ts'
 import type { Style } from './style.ts'
 import { fitEnd, fitStart, padded, widthOf } from './width.ts'
@@ -37,7 +37,7 @@ export class Lane {
 
   hear(event: StreamEvent): void {
     if (event.type === 'notice') {
-      if (isPassing(event.kind)) this.#news = cleanLine(event.text)
+      if (isPassing(event.kind)) this.#news = noticeText(event)
       return
     }
     this.#news = undefined

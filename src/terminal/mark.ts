@@ -30,9 +30,10 @@ function markOfNote({ note, complete }: Ending): string | undefined {
   return complete ? undefined : '[no answer]'
 }
 
-/** Behind a tool's result: `metadata.state` says that it was interrupted or denied, `isError` that it failed. */
+/** Behind a tool's result. `metadata.state` says how a call ended that did not end well (`FailureState` of the tools). */
 export function markOfResult({ metadata, isError }: BlockEnd, saidFailed: boolean): string | undefined {
   const state = metadata?.['state']
   if (state === 'interrupted' || state === 'denied') return `[${state}]`
+  if (state === 'timed-out') return '[timed out]'
   return isError && !saidFailed ? '[failed]' : undefined
 }

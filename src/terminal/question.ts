@@ -4,6 +4,8 @@ import type { Field } from '../schema/index.ts'
 import { cleanLine } from './sanitize.ts'
 import type { Style } from './style.ts'
 
+type Approval = NonNullable<InputRequest['approval']>
+
 /** Longer inputs of a tool are shown in part. */
 const longestInput = 2000
 
@@ -24,6 +26,12 @@ export function callText({ name, approval }: InputRequest, style: Style): string
   const lines = shown.split('\n').map(visible)
   const rest = more > 0 ? style.alert(` (${more} more characters)`) : ''
   return `${style.name(cleanLine(name))} → ${cleanLine(tool)}${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}${rest}\n`
+}
+
+/** The question as it was put; the arguments need not stand in it, because they stand above it. */
+export function approvalPrompt({ text }: InputRequest, { input }: Approval): string {
+  const words = text ?? 'Allow it? yes / no:'
+  return `${cleanLine(words.replace(`(${JSON.stringify(input)})`, ''))} `
 }
 
 /** The line of one field: what it is called, what may be typed, and what no answer means. */

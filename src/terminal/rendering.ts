@@ -1,7 +1,7 @@
 // One message as terminal text: each event in, the characters to write out. Knows nothing of streams or other messages.
 import type { BlockDelta, BlockEnd, BlockStart, Notice, StreamEvent } from '../core/event.ts'
 import type { MediaBlock, ToolResultBlock, ToolUseBlock } from '../core/message.ts'
-import { describeMedia, mediaOf, plainTextOf, shortened } from './describe.ts'
+import { describeMedia, mediaOf, noticeText, plainTextOf, shortened } from './describe.ts'
 import { markOf, markOfResult } from './mark.ts'
 import { OneByOne } from './one-by-one.ts'
 import { cleanLine, Sanitizer } from './sanitize.ts'
@@ -36,8 +36,8 @@ export class Rendering {
   readonly #order = new OneByOne()
   /** The tool result that is being told. */
   #result: { index: number; head: string; hasText: boolean; saidFailed: boolean } | undefined
-  /** Somebody else had the screen in the middle of it. */
-  #interrupted = false
+  /** Its head has to be written before its text: nothing of it is on the screen, or somebody else was in between. */
+  #headless = false
 
   constructor(options: RenderingOptions) {
     this.#style = options.style
@@ -55,7 +55,7 @@ export class Rendering {
   interrupt(): string {
     const before = this.#ownLine()
     this.#prefixed = false
-    this.#interrupted = true
+    this.#headless = true
     return before
   }
 
@@ -168,30 +168,36 @@ export class Rendering {
     const saidFailed = block.isError === true
     const head = `${this.#speaker()} ← ${cleanLine(block.name ?? block.id)}${saidFailed ? ' failed' : ''}: `
     this.#result = { index, head, hasText: false, saidFailed }
+    this.#headless = true
     this.#shown = true
-    this.#line = 'prefix'
-    return before + head + this.#resultText(plainTextOf(block.output))
+    return before + this.#resultText(plainTextOf(block.output))
   }
 
   #resultText(text: string): string {
-    const result = this.#result
-    if (text === '' || result === undefined) return ''
-    const head = this.#interrupted && this.#line === 'empty' ? result.head : ''
-    this.#interrupted = false
-    result.hasText = true
-    return head + this.#write(this.#sanitizer.clean(text))
+    if (text === '' || this.#result === undefined) return ''
+    this.#result.hasText = true
+    return this.#resultHead() + this.#write(this.#sanitizer.clean(text))
+  }
+
+  /** It waits for the text, so that a tool that is slow, or asks something, leaves no half line. */
+  #resultHead(): string {
+    if (!this.#headless || this.#result === undefined) return ''
+    this.#headless = false
+    this.#line = 'prefix'
+    return this.#result.head
   }
 
   #endResult(event: BlockEnd): string {
     const { hasText, saidFailed } = this.#result as { hasText: boolean; saidFailed: boolean }
     // Its text has been told; of what came besides, only the kinds can be.
     const besides = event.output === undefined ? '' : hasText ? mediaOf(event.output) : plainTextOf(event.output)
-    const told = this.#resultText(hasText && besides !== '' ? ` ${besides}` : besides) + this.#flush()
+    const told = this.#resultText(hasText && besides !== '' ? ` ${besides}` : besides) + this.#resultHead()
+    const rest = this.#flush()
     const mark = markOfResult(event, saidFailed)
     const space = this.#line === 'open' ? ' ' : ''
     if (mark !== undefined) this.#line = 'open'
     this.#result = undefined
-    return told + (mark === undefined ? '' : space + this.#style.alert(mark)) + this.#closeLine()
+    return told + rest + (mark === undefined ? '' : space + this.#style.alert(mark)) + this.#closeLine()
   }
 
   #media(block: MediaBlock): string {
@@ -200,9 +206,9 @@ export class Rendering {
     return `${before}${this.#speaker()}: ${describeMedia(block)}\n`
   }
 
-  #notice({ text, kind }: Notice): string {
-    if (!this.#tells(kind)) return ''
-    const line = `${this.#style.dim(`${this.#name} · ${cleanLine(text)}`)}\n`
+  #notice(notice: Notice): string {
+    if (!this.#tells(notice.kind)) return ''
+    const line = `${this.#style.dim(`${this.#name} · ${noticeText(notice)}`)}\n`
     if (this.#line === 'empty') return line
     // In the middle of a line it waits, so as not to tear the text apart.
     this.#notices.push(line)

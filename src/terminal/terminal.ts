@@ -4,6 +4,7 @@ import type { InputRequest, StreamEvent } from '../core/event.ts'
 import type { Answer, Input, Sink, Speaker } from '../scope.ts'
 import { answerTo } from './asking.ts'
 import type { TerminalClock } from './clock.ts'
+import { noticeText } from './describe.ts'
 import { History } from './history.ts'
 import { type Looks, MessageTurn } from './message-turn.ts'
 import type { OutputStream } from './output.ts'
@@ -146,7 +147,7 @@ class TerminalTurns implements Terminal {
   #aside(event: StreamEvent): void | Promise<void> {
     const { style } = this.#looks
     let text = ''
-    if (event.type === 'notice') text = `${style.dim(`· ${cleanLine(event.text)}`)}\n`
+    if (event.type === 'notice') text = `${style.dim(`· ${noticeText(event)}`)}\n`
     if (event.type === 'error') text = `${style.alert(`[${cleanLine(event.error.message)}]`)}\n`
     if (text === '') return this.#stage.output.waiting
     const turn: Turn = { ...this.#turn('aside'), over: true }

@@ -157,12 +157,21 @@ describe('a request for approval', () => {
 
   it('shows the whole call, and nothing in it can hide', async () => {
     const { paper, screen, type } = person()
-    const answer = screen.ask({ ...request, name: 'Friday', text: 'Allow it?', approval }, never)
+    const answer = screen.ask(
+      {
+        ...request,
+        name: 'Friday',
+        text: `Allow remove(${JSON.stringify(approval.input)})? yes / no:`,
+        schema,
+        approval,
+      },
+      never,
+    )
     await soon()
     type('no, ask me first\n')
     expect(await answer).toBe('no, ask me first')
     const call = 'Friday → remove\n{\n  "path": "/tmp/a\\u202eb",\n  "all": true\n}\n'
-    expect(paper.text).toBe(`${call}Allow it? `)
+    expect(paper.text).toBe(`${call}Allow remove? yes / no: `)
   })
 })
 

@@ -10,7 +10,9 @@ const openers = new Set(
   need needs think thinks like come go goes went new today tomorrow yesterday first last one two call calls send sends
   compute calculate compare list name names describe explain answer answers again really quite speak speaks talk talks
   begin book plan pay order check count add put set open close start stop run every everybody somebody nobody anything
-  something nothing welcome according because while after before during without within whether both either neither`.split(/\s+/),
+  something nothing welcome according because while after before during without within whether both either neither`.split(
+    /\s+/,
+  ),
 )
 
 /** Whether a word carries no meaning of its own. */
@@ -49,7 +51,7 @@ export function thingsIn(text: string, except: readonly string[] = []): Thing[] 
     const skipped = words.findIndex((word) => !isFiller(word) && !left.has(word.toLowerCase()))
     if (skipped < 0) continue
     const kept = words.slice(skipped).join(' ')
-    if (!left.has(kept.toLowerCase())) found.push(thing(kept, index + words.slice(0, skipped).join(' ').length))
+    if (!left.has(kept.toLowerCase())) found.push(thing(kept, index + match.length - kept.length))
   }
   return found
 }
@@ -66,7 +68,10 @@ export function listedIn(text: string, except: readonly string[] = []): string[]
   for (const each of things) {
     const last = run.at(-1)
     const between = last === undefined ? '' : text.slice(text.indexOf(last.text, last.at) + last.text.length, each.at)
-    run = last !== undefined && /^["”」]?\s*(,|&|\+)?\s*(and|or|und|y|et|vs\.?)?\s*["“「]?\s*$/.test(between) ? [...run, each] : [each]
+    run =
+      last !== undefined && /^["”」]?\s*(,|&|\+)?\s*(and|or|und|y|et|vs\.?)?\s*["“「]?\s*$/.test(between)
+        ? [...run, each]
+        : [each]
     if (run.length > longest.length) longest = run
   }
   return longest.length < 2 ? [] : [...new Set(longest.map((each) => each.text))]

@@ -22,7 +22,11 @@ export function wantedJson(request: ModelRequest, prompt: string): WantedJson | 
   const type = isFields(format) ? format['type'] : undefined
   const described = isFields(format) ? format['json_schema'] : undefined
   const gemini = fieldIn(options, 'responseJsonSchema', 'response_json_schema', 'responseSchema', 'response_schema')
-  const schema = [isFields(described) ? described['schema'] : undefined, gemini, isFields(own) ? (own['schema'] ?? own) : own]
+  const schema = [
+    isFields(described) ? described['schema'] : undefined,
+    gemini,
+    isFields(own) ? (own['schema'] ?? own) : own,
+  ]
   const native = schema.find(isFields)
   if (native !== undefined) return { schema: native, fenced: false }
   const mime = fieldIn(options, 'responseMimeType', 'response_mime_type')
