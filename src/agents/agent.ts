@@ -522,7 +522,9 @@ export abstract class AgentBase implements Listener {
     this.#spoken = undefined
     try {
       const { x, options } = await this.#beforeReply(given)
-      return await this.#afterReply({ x, options }, await this.reply(x, options))
+      const output = await this.reply(x, options)
+      reply.throwIfStopped()
+      return await this.#afterReply({ x, options }, output)
     } finally {
       for (const response of [...this.#asked.keys()]) await this.#tellAsked(response)
       this.#reply = undefined

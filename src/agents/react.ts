@@ -1,5 +1,5 @@
 // The agent that reasons and acts: it asks its model, runs the tools that the model wants, and goes on until it answers.
-import { ConfigError } from '../core/error.ts'
+import { ConfigError, InputError } from '../core/error.ts'
 import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import type { ModelResponse } from '../models/response.ts'
@@ -14,7 +14,7 @@ import {
   type ToolkitState,
 } from '../tools/index.ts'
 import { AgentBase, type AgentCallOptions, type ReplyOptions } from './agent.ts'
-import { callsIn, isAnswered, mayRun, unproved } from './calls.ts'
+import { callsIn, isAnswered, isUnreadableCall, mayRun, unproved } from './calls.ts'
 import { Finish } from './finish.ts'
 import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
 import { type PendingCall, pendingIn, type Ruling, rulingOf } from './pending.ts'
@@ -49,6 +49,10 @@ interface Said {
   heard: readonly Msg[]
   hint: Msg | undefined
 }
+
+/** Told to a model whose call was lost on the way, so that no result can stand behind it. */
+const unreadableCall =
+  'Your last tool call could not be read. Call the tool again, with whole and valid arguments, or answer without it.'
 
 const ownOptions = ['toolkit', 'serviceToolkit', 'maxIters', 'toolCalling', 'onApproval', 'verbose']
 
@@ -97,9 +101,17 @@ export class ReActAgent extends AgentBase {
    * Goes on with a reply that paused: runs what is allowed, tells the model what is denied (also every call that no
    * ruling names), and answers.
    *
-   * @throws as `call` does.
+   * @throws InputError when nothing waits, or a ruling names a call that does not; else as `call` does.
    */
   async resume(rulings: Rulings, options: AgentCallOptions = {}): Promise<Msg> {
+    const waiting = this.#pending.map(({ id }) => id)
+    const stranger = Object.keys(rulings).find((id) => !waiting.includes(id))
+    if (waiting.length === 0 || stranger !== undefined) {
+      const what = stranger === undefined ? 'No call' : `No call ${JSON.stringify(stranger)}`
+      throw new InputError(`${what} of ${this.name} waits for a ruling.`, {
+        advice: waiting.length === 0 ? 'Look at agent.pending first.' : `There are: ${waiting.join(', ')}.`,
+      })
+    }
     this.#rulings = rulings
     return this.call(null, options)
   }
@@ -134,12 +146,15 @@ export class ReActAgent extends AgentBase {
 
   async #rounds({ structuredModel }: ReplyOptions): Promise<Msg> {
     const finish = structuredModel === undefined ? undefined : new Finish(structuredModel)
+    let hint: Msg | undefined
     for (let round = 0; round < this.maxIters; ) {
       await this.takeWords()
-      const said = await this.#cutShort((signal) => this.#think(signal, finish))
+      const said = await this.#cutShort((signal) => this.#thinkAgain(signal, finish, hint))
       // What was cut short for a word of the user's is no round.
       if (said === undefined) continue
       round += 1
+      hint = said === 'unreadable' ? new Msg('system', unreadableCall, 'user') : undefined
+      if (said === 'unreadable') continue
       const calls = callsIn(said)
       if (calls.length === 0) {
         if (said.ending?.reason === 'pause') continue
@@ -165,15 +180,25 @@ export class ReActAgent extends AgentBase {
     }
   }
 
+  /** Asks the model; a call that its provider could not read is no end, but something to be told to the model. */
+  async #thinkAgain(signal: AbortSignal, finish?: Finish, hint?: Msg): Promise<Msg | 'unreadable'> {
+    try {
+      return await this.#think(signal, finish, hint)
+    } catch (error) {
+      if (isUnreadableCall(error)) return 'unreadable'
+      throw error
+    }
+  }
+
   /** Asks the model and says what it answers. */
-  async #think(signal: AbortSignal, finish?: Finish, closing?: Msg): Promise<Msg> {
+  async #think(signal: AbortSignal, finish?: Finish, told?: Msg, closing = false): Promise<Msg> {
     const schemas = [...(finish?.insists ? [] : this.toolkit.schemas), ...(finish === undefined ? [] : [finish.schema])]
-    const hint = closing ?? finish?.hint
+    const hint = told ?? finish?.hint
     const heard = await this.recalled([])
     const system = [this.sysPrompt, finish?.instruction]
     const answer = this.#inWords
-      ? await this.#askInWords({ system, heard, hint }, closing === undefined ? schemas : [], signal)
-      : await this.#askNatively({ system, heard, hint }, schemas, closing !== undefined, signal)
+      ? await this.#askInWords({ system, heard, hint }, closing ? [] : schemas, signal)
+      : await this.#askNatively({ system, heard, hint }, schemas, closing, signal)
     try {
       return await this.sayAndRemember(answer)
     } catch (error) {
@@ -294,7 +319,7 @@ export class ReActAgent extends AgentBase {
   async #conclude(finish?: Finish): Promise<Msg> {
     if (finish !== undefined) throw finish.failure(this.name, this.maxIters)
     const words = `You have used all your ${this.maxIters} rounds. Answer now with what you know, without calling tools.`
-    const said = await this.step((signal) => this.#think(signal, undefined, new Msg('system', words, 'user')))
+    const said = await this.step((signal) => this.#think(signal, undefined, new Msg('system', words, 'user'), true))
     const calls = callsIn(said)
     if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
     said.metadata = { ...said.metadata, exceededMaxIters: true }

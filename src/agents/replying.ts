@@ -42,6 +42,13 @@ export class Replying {
     this.#stop.abort(new AbortedError(reason))
   }
 
+  /** Throws AbortedError when it was stopped: also when that came too late to leave anything unsaid. */
+  throwIfStopped(): void {
+    if (!this.signal.aborted) return
+    const { reason } = this.signal
+    throw reason instanceof AbortedError ? reason : new AbortedError('The reply was stopped.', { cause: reason })
+  }
+
   /** Whether somebody waits to be taken in at once, and the reply itself goes on. */
   get steered(): boolean {
     return !this.signal.aborted && this.#waiting.some(({ now }) => now)

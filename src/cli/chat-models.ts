@@ -44,9 +44,9 @@ export class ChatModels {
    */
   async open(name: string): Promise<ChatWrapper> {
     const { configured } = this.#options
-    const isConfigured = configured?.has(name) ?? false
+    const isConfigured = configured !== undefined && (configured.has(name) || !name.includes('/'))
     const opened = isConfigured
-      ? { model: configured!.model(name), close: async () => {} }
+      ? { model: configured.model(name), close: async () => {} }
       : await openModel(name, this.#options)
     await this.close()
     this.#opened = opened

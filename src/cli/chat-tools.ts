@@ -70,7 +70,7 @@ async function connect(server: McpServer, kit: Toolkit): Promise<string | undefi
     const count = tools.length === 1 ? '1 tool' : `${tools.length} tools`
     return `MCP server ${cleanLine(server.name)}: ${count}${tools.length === 0 ? '' : ` (${cleanLine(tools.join(', '))})`}.`
   } catch (error) {
-    complain(`The MCP server ${cleanLine(server.name)} is left out: ${cleanLine(describeError(error))}`)
+    complain(`${cleanLine(describeError(error))} The chat goes on without it.`)
     return undefined
   }
 }

@@ -1,49 +1,69 @@
-// `agentscope chat`: talk to one model.
-import { parseArgs } from 'node:util'
-import { type Command, UsageError } from './command.ts'
-import { openModel } from './open-model.ts'
+// `agentscope chat`: talk to a model, with tools, from the terminal or through a pipe.
+import { AbortedError } from '../core/error.ts'
+import { createModels } from '../models/index.ts'
+import { chatHelp } from './chat-help.ts'
+import { ChatModels } from './chat-models.ts'
+import { type ChatOptions, readChatOptions } from './chat-options.ts'
+import { openChatTools } from './chat-tools.ts'
+import { chooseModel, takeFirst } from './choose-model.ts'
+import { type Command, complain, print } from './command.ts'
+import { readChat, type SavedChat } from './saved-chat.ts'
 import { talk } from './talk.ts'
-
-const help = `Usage: agentscope chat --model <provider/model> [options]
-
-Talks to one model in the terminal. Ctrl-C stops a reply; "exit" or Ctrl-D ends the conversation.
-In a pipe every line is one message.
-
-  -m, --model <provider/model>  openai/..., dashscope/..., gemini/..., zhipuai/..., ollama/..., anthropic/...,
-                                any prefix that LiteLLM knows (deepseek/..., groq/..., litellm_proxy/...),
-                                or simulator/<wire> to try it without a key
-  -s, --system <text>           the system prompt
-      --name <name>             what the agent is called (default: Assistant)
-      --base-url <url>          another address that speaks the provider's wire
-      --no-stream               wait for whole replies
-
-Keys are read from the environment (OPENAI_API_KEY, DASHSCOPE_API_KEY, GOOGLE_API_KEY, ...).`
 
 export const chat: Command = {
   name: 'chat',
   summary: 'talk to a model: agentscope chat --model ollama/llama3.2',
-  help,
+  help: chatHelp,
   async run(given) {
-    const { values } = parseArgs({
-      args: given,
-      options: {
-        model: { type: 'string', short: 'm' },
-        system: { type: 'string', short: 's' },
-        name: { type: 'string', default: 'Assistant' },
-        'base-url': { type: 'string' },
-        'no-stream': { type: 'boolean', default: false },
-      },
+    const options = await readChatOptions(given)
+    const saved = options.resume === undefined ? undefined : await readChat(options.resume)
+    const models = new ChatModels({
+      stream: !options['no-stream'],
+      configured: options.config === undefined ? undefined : createModels(options.config),
+      ...(options['base-url'] !== undefined && { baseUrl: options['base-url'] }),
     })
-    if (!values.model) throw new UsageError('Which model? Give --model <provider/model>, for example ollama/llama3.2.')
-    const { model, close } = await openModel(values.model, {
-      stream: !values['no-stream'],
-      ...(values['base-url'] !== undefined && { baseUrl: values['base-url'] }),
-    })
-    const sysPrompt = values.system
     try {
-      return await talk({ model, name: values.name, ...(sysPrompt !== undefined && { sysPrompt }) })
+      return (await openModelFor(options, models, saved)) ? await talkWith(options, models, saved) : 0
     } finally {
-      await close()
+      await models.close()
     }
   },
+}
+
+const interactive = () => process.stdin.isTTY === true && process.stdout.isTTY === true
+
+/** False when nobody wants to choose. */
+async function openModelFor(options: ChatOptions, models: ChatModels, saved?: SavedChat): Promise<boolean> {
+  const name = options.model ?? saved?.model
+  if (name !== undefined) await models.open(name)
+  else if (!interactive()) await takeFirst(models)
+  else {
+    try {
+      await chooseModel(models)
+    } catch (error) {
+      if (!(error instanceof AbortedError)) throw error
+      return false
+    }
+  }
+  return true
+}
+
+async function talkWith(options: ChatOptions, models: ChatModels, saved?: SavedChat): Promise<number> {
+  const { name, sysPrompt, maxIters, pacing } = options
+  const tools = await openChatTools({ files: options.tools, mcp: options.mcp })
+  try {
+    welcome(models, tools.news, saved)
+    const [saveDir, allowTools] = [options['save-dir'], options['allow-tools']]
+    return await talk({ models, name, sysPrompt, kit: tools.kit, maxIters, saved, saveDir, pacing, allowTools })
+  } finally {
+    await tools.close()
+  }
+}
+
+function welcome(models: ChatModels, news: readonly string[], saved?: SavedChat): void {
+  // In a pipe the output is the conversation and nothing else.
+  if (!interactive()) return news.forEach(complain)
+  const count = saved?.state.memory?.messages.length
+  const resumed = count === undefined ? [] : [`Going on after ${count === 1 ? '1 message' : `${count} messages`}.`]
+  print([`Talking to ${models.name}. /help lists the commands.`, ...news, ...resumed].join('\n'))
 }

@@ -2,7 +2,7 @@
 import { AgentScopeError } from '../core/error.ts'
 import { readerOf } from '../terminal/prompt.ts'
 import type { ChatModels } from './chat-models.ts'
-import { complain, describeError, isUsageError, print } from './command.ts'
+import { complain, describeError, isUsageError, print, UsageError } from './command.ts'
 import { simulatedModel, type UsableModel } from './usable-models.ts'
 
 /** Opens what the person chooses. @throws AbortedError when the input ends. */
@@ -14,7 +14,7 @@ export async function chooseModel(models: ChatModels): Promise<void> {
       output: process.stdout,
       editing: false,
     })
-    if (await tryToOpen(models, nameFor(answer.trim(), list))) return
+    if (await tryToOpen(models, answer.trim(), list)) return
   }
 }
 
@@ -36,15 +36,18 @@ export function listed(list: readonly UsableModel[], current?: string): string {
     .join('\n')
 }
 
-/** By its number, or the name itself. */
+/** By its number, or the name itself. @throws UsageError for a number that is not in the list. */
 export function nameFor(answer: string, list: readonly UsableModel[]): string {
   if (answer === '') return list[0]?.name ?? simulatedModel.name
-  return /^\d+$/.test(answer) ? (list[Number(answer) - 1]?.name ?? answer) : answer
+  if (!/^\d+$/.test(answer)) return answer
+  const model = list[Number(answer) - 1]
+  if (model === undefined) throw new UsageError(`There is no model number ${answer}; there are 1 to ${list.length}.`)
+  return model.name
 }
 
-async function tryToOpen(models: ChatModels, name: string): Promise<boolean> {
+async function tryToOpen(models: ChatModels, answer: string, list: readonly UsableModel[]): Promise<boolean> {
   try {
-    await models.open(name)
+    await models.open(nameFor(answer, list))
     return true
   } catch (error) {
     if (!(error instanceof AgentScopeError || isUsageError(error))) throw error

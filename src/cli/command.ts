@@ -6,6 +6,8 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string
   readonly help: string
+  /** Those of the arguments that are the command's own; others are a program's. Default: all. */
+  own?(given: readonly string[]): readonly string[]
   /** Resolves to the exit code. */
   run(given: string[]): Promise<number>
 }

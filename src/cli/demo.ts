@@ -8,6 +8,7 @@ import type { ChatWrapper } from '../models/wrapper.ts'
 import type { Scope } from '../scope.ts'
 import { type ModelFunction, type Simulator, simulator } from '../simulator/index.ts'
 import { terminal } from '../terminal/index.ts'
+import { ChatModels } from './chat-models.ts'
 import { type Command, complain, describeError, print } from './command.ts'
 import { findReal, type RealModel } from './find-real.ts'
 import { type Participant, participants, question } from './participants.ts'
@@ -134,6 +135,7 @@ function oneLine(error: unknown): string {
 async function goOn(guests: readonly Guest[]): Promise<number> {
   const partner = guests.find((guest) => guest.real) ?? guests[0]!
   const kind = partner.real ? partner.real.found : 'simulated'
-  print(`\nNow you: talk with ${partner.name} (${kind}). Ctrl-C stops a reply, "exit" or Ctrl-D ends.`)
-  return talk({ model: partner.model, name: partner.name })
+  print(`\nNow you: talk with ${partner.name} (${kind}). Ctrl-C stops a reply, /help lists the commands, "exit" ends.`)
+  const name = partner.real ? partner.model.modelName : `simulator/${partner.wire}`
+  return talk({ models: ChatModels.of(partner.model, name), name: partner.name })
 }

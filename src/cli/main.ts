@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs'
 import { chat } from './chat.ts'
 import { type Command, complain, describeError, isUsageError, print, UsageError } from './command.ts'
 import { demo } from './demo.ts'
+import { run } from './run.ts'
 
-const commands: readonly Command[] = [demo, chat]
+/** How long what is still open may take to end. */
+const lastWordsMs = 250
+
+const commands: readonly Command[] = [demo, chat, run]
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.
@@ -13,13 +17,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1)
 })
 process.exitCode = await main(process.argv.slice(2))
+// A tool that is still busy must not keep the program from ending.
+setTimeout(() => process.exit(), lastWordsMs).unref()
 
 async function main(given: string[]): Promise<number> {
   const [name, ...rest] = given
   const command = commands.find((each) => each.name === name)
   try {
     if (command === undefined) return overall(name)
-    if (rest.includes('--help') || rest.includes('-h')) {
+    const own = command.own?.(rest) ?? rest
+    if (own.includes('--help') || own.includes('-h')) {
       print(command.help)
       return 0
     }

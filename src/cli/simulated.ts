@@ -1,7 +1,14 @@
 // Simulated models for the command line: real wires over loopback HTTP, without a key.
 import { OpenAIChatWrapper } from '../models/index.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
-import { type ModelFunction, type Pace, type Simulator, simulator, type WireName } from '../simulator/index.ts'
+import {
+  improvise,
+  type ModelFunction,
+  type Pace,
+  type Simulator,
+  simulator,
+  type WireName,
+} from '../simulator/index.ts'
 import { complain } from './command.ts'
 import { type Participant, participants } from './participants.ts'
 
@@ -29,12 +36,22 @@ export function echo(stream: boolean): ModelFunction {
   }
 }
 
+/** Calls tools and gives values of a shape as a model would; what is only said is an echo. */
+export function talkative(stream: boolean): ModelFunction {
+  const plain = echo(stream)
+  return async (request) => {
+    const answer = await improvise(request)
+    const isAct = request.tools.length > 0 || ('toolCalls' in answer && answer.toolCalls !== undefined)
+    return isAct ? answer : plain(request)
+  }
+}
+
 /** `simulator/<wire>`: any name that is no wire speaks OpenAI's, and that is told. The caller closes it. */
 export async function openSimulated(
   name: string,
   stream: boolean,
 ): Promise<{ model: ChatWrapper; close(): Promise<void> }> {
-  const simulated = await simulator({ models: { '*': echo(stream) }, pace: livelyPace })
+  const simulated = await simulator({ models: { '*': talkative(stream) }, pace: livelyPace })
   const guest = participants.find(({ wire }: { wire: WireName }) => wire === name)
   if (guest === undefined) {
     const wires = participants.map(({ wire }) => wire).join(', ')

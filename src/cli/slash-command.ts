@@ -28,6 +28,6 @@ export function readLine(line: string): TypedLine {
   const text = line.trimStart()
   if (text.startsWith('//')) return { message: text.slice(1) }
   if (!text.startsWith('/')) return { message: line }
-  const [, command = '', words = ''] = /^\/(\S*)\s*([^]*)$/.exec(text) ?? []
+  const [, command = '', words = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   return { command, words: words.trim() }
 }

@@ -18,9 +18,11 @@ const help: SlashCommand = {
   },
 }
 
-const manners = `While a reply is being given: /stop (or Ctrl-C) stops it, any other line is a word to the agent, which takes it in
-after the tool that runs, else after the reply. Ctrl-C twice, or at the prompt, leaves.
-A line that ends in a backslash goes on in the next one. A message that begins with a slash is written with two.`
+const manners = `While a reply is being given, /stop or Ctrl-C stops it. Any other line is a word
+to the agent: it takes it in after the tool that runs, else after the reply.
+Ctrl-C twice, or at the prompt, leaves.
+A line that ends in a backslash goes on in the next one. A message that begins
+with a slash is written with two.`
 
 const stop: SlashCommand = {
   name: 'stop',
@@ -31,7 +33,7 @@ const stop: SlashCommand = {
 const model: SlashCommand = {
   name: 'model',
   takes: '[name or number]',
-  summary: 'the models to choose from, or another one from here on; the conversation is kept',
+  summary: 'what can be chosen; another model from here on',
   async run(words, { agent, models }) {
     const list = await models.list()
     if (words === '') return `Model: ${models.name}\n${listed(list, models.name)}`
@@ -43,7 +45,7 @@ const model: SlashCommand = {
 const tools: SlashCommand = {
   name: 'tools',
   takes: '[on|off <group>]',
-  summary: 'what the agent may do; switches a group of tools on or off',
+  summary: 'what the agent may do; a group on or off',
   run: (words, { agent }) => (words === '' ? toolsText(agent.toolkit) : switchTools(agent.toolkit, words)),
 }
 

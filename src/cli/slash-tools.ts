@@ -16,12 +16,14 @@ export function toolsText(kit: Toolkit): string {
     lines.push(`${cleanLine(name)} (${active ? 'on' : 'off'})${about}`)
     for (const tool of tools) lines.push(`  ${lineOf(kit, tool)}`)
   }
-  return lines.length === 0 ? 'There are no tools. Start the chat with --tools <file> or --mcp <file>.' : lines.join('\n')
+  return lines.length === 0
+    ? 'There are no tools. Start the chat with --tools <file> or --mcp <file>.'
+    : lines.join('\n')
 }
 
 /** `on <group>` or `off <group>`. @throws UsageError for other words; ConfigError for a group that there is not. */
 export function switchTools(kit: Toolkit, words: string): string {
-  const [, how, group] = /^(on|off)\s+(\S[^]*)$/.exec(words) ?? []
+  const [, how, group] = /^(on|off)\s+(\S[\s\S]*)$/.exec(words) ?? []
   if (how === undefined || group === undefined) throw new UsageError('Write /tools on <group> or /tools off <group>.')
   if (how === 'on') kit.activate(group)
   else kit.deactivate(group)

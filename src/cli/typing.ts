@@ -1,7 +1,7 @@
 // Hears the keyboard while a reply is being given. What is typed is not echoed, so that it tears no text apart.
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { bracketedPaste, asLines, type Keyboard, Keys } from '../terminal/keys.ts'
+import { asLines, bracketedPaste, type Keyboard, Keys } from '../terminal/keys.ts'
 
 export interface TypingOptions {
   input: Keyboard & { unshift(chunk: Buffer): void }
@@ -12,7 +12,9 @@ export interface TypingOptions {
   line(text: string): void
   interrupt(): void
   /** What stands in the line so far, whenever it changes. */
-  draft?(text: string): void
+  draft(text: string): void
+  /** A line that was not finished and cannot be given back: without escape sequences the keyboard edits for itself. */
+  unsent(text: string): void
 }
 
 /** Off until `start`. A line that is not finished at `stop` is given back to the keyboard, for the prompt that follows. */
@@ -40,7 +42,7 @@ export class Typing {
       // Ctrl-D ends the chat, as soon as the reply is over.
       this.#ended = this.#lines === lines
     })
-    keys.on('keypress', () => this.#options.draft?.(lines.line))
+    keys.on('keypress', () => this.#options.draft(asLines(lines.line)))
   }
 
   stop(): void {
@@ -48,12 +50,14 @@ export class Typing {
     if (lines === undefined) return
     this.#lines = undefined
     const draft = lines.line
+    this.#options.draft('')
     lines.close()
     this.#keys?.release()
     const { input, output, escapes } = this.#options
     if (escapes) output.write(bracketedPaste.off)
     if (this.#ended) input.unshift(Buffer.from('\u0004'))
-    else if (draft !== '') input.unshift(Buffer.from(draft))
+    else if (draft !== '' && escapes) input.unshift(Buffer.from(draft))
+    else if (draft !== '') this.#options.unsent(draft)
     this.#ended = false
   }
 }

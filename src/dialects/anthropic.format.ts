@@ -1,7 +1,7 @@
 // Requests in the form of Anthropic's messages API: blocks, a system prompt apart, alternating roles.
 // https://docs.anthropic.com/en/api/messages
 import { mediaSource, textOfMedia, unsupportedMedia } from '../core/media.ts'
-import type { MediaBlock, Msg, ThinkingBlock } from '../core/message.ts'
+import type { MediaBlock, Msg, ThinkingBlock, ToolUseBlock } from '../core/message.ts'
 import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import {
@@ -16,8 +16,16 @@ import {
 import { outputFormat } from './anthropic.structured.ts'
 import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
 import type { StructuredAccent } from './structured.ts'
-import { offeredTools, onlySystem, type ResolvedChoice, resolvedChoice, schemaOf, without } from './tool-request.ts'
-import { type Fields, fieldsOf, listOf } from './values.ts'
+import {
+  callName,
+  offeredTools,
+  onlySystem,
+  type ResolvedChoice,
+  resolvedChoice,
+  schemaOf,
+  without,
+} from './tool-request.ts'
+import { type Fields, fieldsOf, isFields, listOf } from './values.ts'
 
 export interface AnthropicRequestAccent extends StructuredAccent {
   /** The `anthropic-version` header. */
@@ -25,6 +33,8 @@ export interface AnthropicRequestAccent extends StructuredAccent {
   /** `max_tokens` when the options do not say; the API requires it. AgentScope: 2048. */
   maxTokens: number
 }
+
+type CallIds = Map<ToolUseBlock, string>
 
 /** A conversation on this wire has to begin with a user turn. */
 const opening = { type: 'text', text: '(The conversation begins.)' }
@@ -40,8 +50,9 @@ export function formatAnthropic(
   const places = { assistant: false, results: true }
   const { system, turns: kept } = perspective === 'chat' ? splitSystem(turns) : foldHistory(turns)
   const alternating: { role: string; content: unknown[] }[] = []
+  const ids = callIds(kept)
   for (const turn of relocateMedia<Turn | FoldedTurn>(kept, places)) {
-    const content = contentOf(turn)
+    const content = contentOf(turn, ids)
     if (content.length === 0) continue
     const role = turn.role === 'assistant' ? 'assistant' : 'user'
     const last = alternating.at(-1)
@@ -57,8 +68,24 @@ function splitSystem(turns: Turn[]): { system?: SpeechTurn; turns: Turn[] } {
   return first?.role === 'system' ? { system: first, turns: rest } : { turns }
 }
 
-function contentOf(turn: Turn | FoldedTurn): unknown[] {
-  if (turn.role === 'results') return turn.results.map(resultBlock)
+/** Ids of this wire's letters, each only once in a request: other providers count anew, or write what they like. */
+function callIds(turns: readonly (Turn | FoldedTurn)[]): CallIds {
+  const ids: CallIds = new Map()
+  const used = new Set<string>()
+  for (const turn of turns) {
+    for (const { call } of turn.role === 'results' ? turn.results : []) {
+      const own = call.id.replace(/[^a-zA-Z0-9_-]/g, '_') || 'call'
+      let id = own
+      for (let count = 2; used.has(id); count += 1) id = `${own}_${count}`
+      used.add(id)
+      ids.set(call, id)
+    }
+  }
+  return ids
+}
+
+function contentOf(turn: Turn | FoldedTurn, ids: CallIds): unknown[] {
+  if (turn.role === 'results') return turn.results.map((answer) => resultBlock(answer, ids))
   if (turn.role === 'folded') {
     const media = turn.media.map(({ block, at }) => mediaBlock(block, at))
     return [{ type: 'text', text: foldedText(turn) }, ...media]
@@ -68,8 +95,15 @@ function contentOf(turn: Turn | FoldedTurn): unknown[] {
     if (block.type === 'thinking') return turn.role === 'assistant' ? thinkingBlocks(block) : []
     if (block.type === 'raw') return [block.value]
     if (block.type !== 'tool_use') return [mediaBlock(block, turn.at)]
-    return [{ type: 'tool_use', id: block.id, name: block.name, input: inputObject(block) }]
+    return [callBlock(block, ids)]
   })
+}
+
+/** `caller` goes back as it came: a program of the provider's waits for that answer. */
+function callBlock(block: ToolUseBlock, ids: CallIds): Fields {
+  const { caller } = block.metadata ?? {}
+  const called = { id: ids.get(block) ?? block.id, name: callName(block.name), input: inputObject(block) }
+  return { type: 'tool_use', ...called, ...(isFields(caller) && { caller }) }
 }
 
 /** The API refuses text that is nothing but white space. */
@@ -83,12 +117,12 @@ function thinkingBlocks({ thinking, signature, redacted }: ThinkingBlock): Field
   return signature === undefined ? [] : [{ type: 'thinking', thinking, signature }]
 }
 
-function resultBlock({ call, output, isError, at }: ToolAnswer): Fields {
+function resultBlock({ call, output, isError, at }: ToolAnswer, ids: CallIds): Fields {
   const content =
     typeof output !== 'string' && output.some(isMedia)
       ? output.flatMap((block) => (isMedia(block) ? [mediaBlock(block, at)] : textBlocks(resultText([block], at))))
       : resultText(output, at)
-  return { type: 'tool_result', tool_use_id: call.id, content, ...(isError && { is_error: true }) }
+  return { type: 'tool_result', tool_use_id: ids.get(call) ?? call.id, content, ...(isError && { is_error: true }) }
 }
 
 function mediaBlock(block: MediaBlock, at: number): Fields {

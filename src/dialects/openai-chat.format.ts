@@ -29,6 +29,15 @@ export interface OpenAIChatRequestAccent extends StructuredAccent {
   streamOptions: boolean
   /** The field of assistant messages in which thinking goes back, for servers that want it. Absent: it stays here. */
   replayedReasoningField?: string
+  /** Whether messages with calls have that field even when the model thought nothing. */
+  replaysEmptyReasoning?: boolean
+  /**
+   * Where the signature of a call goes back, which Gemini wants: as Google's own endpoint has it, or as a LiteLLM proxy.
+   * Absent: it stays here. https://ai.google.dev/gemini-api/docs/thought-signatures
+   */
+  callSignature?: 'extra-content' | 'provider-fields' | undefined
+  /** Stands in for the signature of a first call that came from another model. */
+  placeholderSignature?: string
   /** Fields of a message's metadata that go back in assistant messages (`reasoning_details`, `thinking_blocks`). */
   replayedMetadata?: readonly string[]
   /** Whether the server takes `video_url` parts. */
@@ -66,31 +75,61 @@ function spokenMessage(turn: SpeechTurn, accent: OpenAIChatRequestAccent): WireM
 
 function assistantMessage(turn: SpeechTurn, accent: OpenAIChatRequestAccent): WireMessage | undefined {
   const content = contentOf(turn, accent)
-  const extra = assistantFields(turn, accent)
-  const calls = functionCalls(turn)
-  if (content === undefined && calls.length === 0 && Object.keys(extra).length === 0) return undefined
+  const calls = signedCalls(turn, accent)
+  const raw = rawFields(turn)
+  // Thoughts alone are no message: what broke off before a word was said is refused.
+  if (content === undefined && calls.length === 0 && Object.keys(raw).length === 0) return undefined
   return {
     role: 'assistant',
     ...nameOf(turn.name, accent),
     content: content ?? null,
-    ...extra,
+    ...replayedFields(turn, calls.length > 0, accent),
+    ...raw,
     ...(calls.length > 0 && { tool_calls: calls }),
   }
 }
 
-/** Thinking and vendor data that the server wants to see again, and raw fields of the message. */
-function assistantFields(turn: SpeechTurn, accent: OpenAIChatRequestAccent): Fields {
+/** The first call of a turn is the one that must be signed. */
+function signedCalls(turn: SpeechTurn, { callSignature, placeholderSignature }: OpenAIChatRequestAccent): Fields[] {
+  const calls = functionCalls(turn)
+  if (callSignature === undefined) return calls
+  const blocks = turn.blocks.filter((block) => block.type === 'tool_use')
+  return calls.map((call, at) => {
+    const signature = blocks[at]?.signature ?? (at === 0 ? placeholderSignature : undefined)
+    if (signature === undefined) return call
+    const signed = { thought_signature: signature }
+    const isProxied = callSignature === 'provider-fields'
+    return { ...call, ...(isProxied ? { provider_specific_fields: signed } : { extra_content: { google: signed } }) }
+  })
+}
+
+/** Thinking and vendor data that the server wants to see again. */
+function replayedFields(turn: SpeechTurn, calls: boolean, accent: OpenAIChatRequestAccent): Fields {
   const fields: Fields = {}
   const thinking = thinkingText(turn)
-  if (accent.replayedReasoningField !== undefined && thinking !== '') fields[accent.replayedReasoningField] = thinking
+  const saysThinking = thinking !== '' || (calls && accent.replaysEmptyReasoning === true)
+  if (accent.replayedReasoningField !== undefined && saysThinking) fields[accent.replayedReasoningField] = thinking
   for (const field of accent.replayedMetadata ?? []) {
-    const value = turn.metadata?.[field]
+    const value = signedOnly(turn.metadata?.[field])
     if (value !== undefined) fields[field] = value
   }
+  return fields
+}
+
+/** Fields of the message that only this wire understands. */
+function rawFields(turn: SpeechTurn): Fields {
+  const fields: Fields = {}
   for (const block of turn.blocks) {
     if (block.type === 'raw' && isFields(block.value) && !isPart(block.value)) Object.assign(fields, block.value)
   }
   return fields
+}
+
+/** Thoughts that broke off before they were signed are refused, so they stay here; of other details all go back. */
+function signedOnly(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const kept = value.filter((each) => !(isFields(each) && each['type'] === 'thinking' && !textIn(each['signature'])))
+  return kept.length === 0 ? undefined : kept
 }
 
 /** A raw value with a `type` is a part of the content, any other holds fields of the message. */

@@ -2,7 +2,7 @@
 import { InputError } from '../core/error.ts'
 import type { ToolUseBlock } from '../core/message.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
-import type { SpeechTurn } from '../core/turns.ts'
+import { inputObject, type SpeechTurn } from '../core/turns.ts'
 import { type Fields, fieldsOf, listOf, textIn } from './values.ts'
 
 /** What a choice means once its name is known to exist. */
@@ -76,14 +76,20 @@ function nameOfNative(tool: unknown): string[] {
 export function functionCalls(turn: SpeechTurn): Fields[] {
   return turn.blocks.flatMap((block) => {
     if (block.type !== 'tool_use') return []
-    const called = { name: block.name, arguments: argumentsOf(block, turn.at) }
+    const called = { name: callName(block.name), arguments: argumentsOf(block, turn.at) }
     return [{ id: block.id, type: 'function', function: called }]
   })
 }
 
-function argumentsOf({ name, input }: ToolUseBlock, at: number): string {
+/** A name that every provider takes back: models make up names that no tool could have. */
+export function callName(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'unknown'
+}
+
+function argumentsOf(call: ToolUseBlock, at: number): string {
+  const { name } = call
   try {
-    return JSON.stringify(input ?? {})
+    return JSON.stringify(inputObject(call))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new InputError(`messages[${at}]: the input of the call of ${name} cannot be written as JSON: ${reason}`, {

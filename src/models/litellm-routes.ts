@@ -27,12 +27,19 @@ const plainOpenai: typeof openai = { ...openai, modelAccents: [olderOpenai], own
 /** Servers with a JSON mode and no schemas, and thinking models that cannot be forced to call a tool. */
 const jsonMode = { structuredOutput: 'json-object', structuredOutputWithTools: 'prompt' } as const
 /** Groq takes schemas for few of its models. */
-const toolCalls = { accent: { ...compatibleAccent, structuredOutput: 'tool-call' } } as const
+const toolCalls = { accent: { ...compatibleAccent, callSignature: undefined, structuredOutput: 'tool-call' } } as const
 /** Models that want their thinking back between tool calls. */
-const thinkingReturned = { accent: { ...compatibleAccent, ...jsonMode, replayedReasoningField: 'reasoning_content' } }
+const thinkingReturned = {
+  accent: {
+    ...compatibleAccent,
+    ...jsonMode,
+    replayedReasoningField: 'reasoning_content',
+    replaysEmptyReasoning: true,
+  },
+}
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
-const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
+const mistral = { accent: { ...compatibleAccent, callSignature: undefined, streamOptions: false }, apiVersion: 'v1' }
 const zai = { accent: zhipuaiAccent, errorStatuses: zhipuaiErrorStatuses }
 const keyless = { keyRequired: false }
 const togetherKeys = ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN']
@@ -72,7 +79,7 @@ export const routes: readonly Route[] = [
 export const proxy: ProviderData<OpenAIChatAccent> = {
   ...openAILike('litellm', '', ['LITELLM_PROXY_API_KEY'], 'LITELLM_PROXY_API_BASE'),
   keyRequired: false,
-  accent: { ...compatibleAccent, replayedMetadata: ['thinking_blocks'] },
+  accent: { ...compatibleAccent, callSignature: 'provider-fields', replayedMetadata: ['thinking_blocks'] },
 }
 
 export const proxyPrefix = 'litellm_proxy'

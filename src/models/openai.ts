@@ -17,6 +17,7 @@ export const compatibleAccent: OpenAIChatAccent = {
   multiAgent: 'folded',
   namedMessages: false,
   streamOptions: true,
+  callSignature: 'extra-content',
   structuredOutput: 'json-schema',
   structuredOutputWithTools: 'tool-call',
 }
@@ -27,6 +28,7 @@ export const openaiAccent: OpenAIChatAccent = {
   multiAgent: 'roles',
   namedMessages: true,
   streamOptions: true,
+  callSignature: undefined,
   structuredOutput: 'json-schema',
   structuredOutputWithTools: 'json-schema',
 }
@@ -40,11 +42,31 @@ export const olderOpenai: ModelAccent<OpenAIChatAccent> = {
   accent: { structuredOutput: 'tool-call', structuredOutputWithTools: 'tool-call' },
 }
 
+/**
+ * Models that think between tool calls and want that back: https://api-docs.deepseek.com/guides/thinking_mode and
+ * https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model
+ */
+const reasoningReturned: ModelAccent<OpenAIChatAccent> = {
+  names: /deepseek|kimi/i,
+  accent: { replayedReasoningField: 'reasoning_content', replaysEmptyReasoning: true },
+}
+
+/** Gemini behind Google's compatible endpoint: https://ai.google.dev/gemini-api/docs/openai */
+const signingGemini: ModelAccent<OpenAIChatAccent> = {
+  names: /(^|\/)gemini-([3-9]|\d\d)/,
+  accent: { placeholderSignature: 'skip_thought_signature_validator' },
+}
+
 export const openai: ProviderData<OpenAIChatAccent> = {
   provider: 'openai',
   dialect: openaiChat,
   accent: compatibleAccent,
-  modelAccents: [{ names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' }, olderOpenai],
+  modelAccents: [
+    { names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' },
+    olderOpenai,
+    reasoningReturned,
+    signingGemini,
+  ],
   keyVariables: ['OPENAI_API_KEY'],
   keyRequired: true,
   baseUrlVariables: ['OPENAI_BASE_URL'],

@@ -1,8 +1,8 @@
 // A model that makes something up: it talks, calls tools and gives JSON as a small model would, without a network or a key.
 import type { ToolSchema } from '../core/tool.ts'
 import { type Conversation, conversationIn, textsIn } from './improvising/conversation.ts'
-import { listedIn, stem, wordsIn } from './improvising/language.ts'
-import { type Material, seedFor, valueFor } from './improvising/value.ts'
+import { listedIn, seedFor, stem, wordsIn } from './improvising/language.ts'
+import { type Material, valueFor } from './improvising/value.ts'
 import { toolChoiceIn, type WantedJson, wantedJson, wantsThoughts, withoutInstruction } from './improvising/wanted.ts'
 import { answerTo, thoughtOf } from './improvising/words.ts'
 import type { ModelFunction, ModelRequest, Script, ScriptToolCall } from './script.ts'

@@ -11,7 +11,8 @@ export interface Party {
 
 export function abortedBy(signal: AbortSignal, { provider, secrets }: Party): AbortedError {
   const reason: unknown = signal.reason
-  const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'the signal was aborted'
+  const said = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'the signal was aborted'
+  const why = said.replace(/^Stopped: /, '')
   return new AbortedError(`Stopped: ${redact(why, secrets)}`, { provider, ...safeCause(reason, secrets) })
 }
 

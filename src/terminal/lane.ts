@@ -14,6 +14,7 @@ const thinking = '(thinking)'
 export class Lane {
   #name = ''
   readonly #style: Style
+  readonly #showsThoughts: boolean
   #sanitizer = new Sanitizer()
   /** What is going on, unless it simply speaks: `(thinking)`, `→ get_weather`, `← get_weather`. */
   #doing = ''
@@ -22,8 +23,10 @@ export class Lane {
   #news: string | undefined
   #over = false
 
-  constructor(style: Style) {
+  /** `showsThoughts`: whether thoughts can be read, or only that there are some. */
+  constructor(style: Style, showsThoughts: boolean) {
     this.#style = style
+    this.#showsThoughts = showsThoughts
   }
 
   /** Whether it has news that stand nowhere else. */
@@ -41,7 +44,7 @@ export class Lane {
       return
     }
     this.#news = undefined
-    if (event.type === 'message-start') this.#name = cleanLine(event.name)
+    if (event.type === 'message-start') this.#start(event.name)
     else if (event.type === 'message-end') this.#over = true
     else if (event.type === 'block-start') this.#begin(event)
     else if (event.type === 'thinking-delta') this.#grow(thinking, event.delta)
@@ -68,6 +71,12 @@ export class Lane {
     return this.#news === undefined ? this.#doing : `· ${this.#news}`
   }
 
+  #start(name: string): void {
+    this.#name = cleanLine(name)
+    this.#over = false
+    this.#turnTo('', '')
+  }
+
   #begin({ block }: BlockStart): void {
     if (block.type === 'text') this.#grow('', block.text)
     else if (block.type === 'thinking') this.#grow(thinking, block.thinking)
@@ -86,6 +95,7 @@ export class Lane {
 
   #grow(doing: string, delta: string): void {
     if (doing !== this.#doing) this.#turnTo(doing, '')
+    if (doing === thinking && !this.#showsThoughts) return
     this.#tail += this.#sanitizer.clean(delta)
     if (this.#tail.length > 2 * longestTail) this.#tail = this.#tail.slice(-longestTail)
   }

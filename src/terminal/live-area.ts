@@ -48,12 +48,18 @@ export class LiveArea {
       this.#line.add(text)
       return text
     }
-    const { back = '', last = '' } = this.#again ?? {}
-    const erased = this.#shown ? back + eraseBelow + last : ''
+    const erased = this.#shown ? this.#erased() : ''
     this.#line.add(text)
     this.#again = undefined
     this.#shown = rows.length > 0
     return begin + erased + text + (this.#shown ? this.#drawn(rows, columns) : '') + end
+  }
+
+  #erased(): string {
+    // Some terminals keep what is erased from the very first cell on, as if it had scrolled away; a space avoids that cell.
+    if (this.#line.isEmpty) return ` ${eraseBelow}\r`
+    const { back = '', last = '' } = this.#again ?? {}
+    return back + eraseBelow + last
   }
 
   #drawn(rows: readonly string[], columns: number): string {

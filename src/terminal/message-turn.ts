@@ -1,5 +1,5 @@
 // One message in the terminal: its events become text, at its own pace if wanted, and it waits for its turn.
-import type { StreamEvent } from '../core/event.ts'
+import type { Notice, StreamEvent } from '../core/event.ts'
 import { isPassing, Lane } from './lane.ts'
 import { Pacer, type PacingOptions } from './pacer.ts'
 import { Rendering } from './rendering.ts'
@@ -17,28 +17,35 @@ export interface Looks {
   usage: boolean
 }
 
+const progressMs = 1000
+
 export class MessageTurn implements Turn {
   readonly kind = 'message'
+  readonly owner: object
   held = ''
   over = false
   shown = false
   heardAt: number
   readonly isPatient: boolean
+  readonly keepsBack: boolean
   readonly lane: Lane | undefined
   readonly #stage: Stage
   readonly #looks: Looks
   readonly #rendering: Rendering
   readonly #pacer: Pacer | undefined
   readonly #usage: UsageWatch | undefined
+  #progressAt = Number.NEGATIVE_INFINITY
 
-  constructor(stage: Stage, looks: Looks, isPatient: boolean) {
+  constructor(owner: object, stage: Stage, looks: Looks, isPatient: boolean) {
     const { style, thinking, lanes, pacing, usage } = looks
+    this.owner = owner
     this.heardAt = stage.clock.now()
     this.isPatient = isPatient
-    this.lane = lanes ? new Lane(style) : undefined
+    this.keepsBack = lanes || pacing !== undefined
+    this.lane = lanes ? new Lane(style, thinking) : undefined
     this.#stage = stage
     this.#looks = looks
-    this.#rendering = new Rendering({ style, thinking, tells: (kind) => !lanes || !isPassing(kind) })
+    this.#rendering = new Rendering({ style, thinking, tells: (kind) => this.#tells(kind) })
     if (usage) this.#usage = new UsageWatch(stage.clock.now)
     if (pacing === undefined) return
     const show = (event: StreamEvent) => void stage.say(this, this.#render(event))
@@ -63,6 +70,15 @@ export class MessageTurn implements Turn {
 
   breakOff(): string {
     return this.#rest() + (this.over ? '' : this.#rendering.breakOff())
+  }
+
+  /** Where nothing can be taken back, how far a tool is gets a line a second, and not one for each of its steps. */
+  #tells(kind: Notice['kind']): boolean {
+    if (!isPassing(kind)) return true
+    const now = this.#stage.clock.now()
+    if (this.lane !== undefined || (kind === 'progress' && now - this.#progressAt < progressMs)) return false
+    if (kind === 'progress') this.#progressAt = now
+    return true
   }
 
   /** What is held back for pacing. */

@@ -92,8 +92,9 @@ export class LineReader {
     this.#drop()
     const lines = options.editing ? this.#editor(options) : createInterface({ input: this.#input, terminal: false })
     this.#interface = lines
-    lines.on('line', (text) => {
-      if (this.#waiting) this.#waiting.line(options.editing ? asLines(text) : text)
+    lines.on('line', (line) => {
+      const text = options.editing ? asLines(line) : line
+      if (this.#waiting) this.#waiting.line(text)
       else this.#lines.push(text)
     })
     lines.on('close', () => this.#closed(lines))

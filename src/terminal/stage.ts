@@ -1,14 +1,13 @@
 // The screen of one output, however many terminals write to it: who flows down it, and who is seen below meanwhile.
 import { realClock, type TerminalClock } from './clock.ts'
 import { ExitGuard } from './exit-guard.ts'
+import { Frames } from './frames.ts'
 import { LiveArea } from './live-area.ts'
 import { nextTurn, patienceMs, yields } from './order.ts'
 import { type Output, type OutputStream, outputOf } from './output.ts'
 import { rowsOf, type ScreenSize } from './rows.ts'
 import { isQuiet, isSpeaking, type Turn } from './turn.ts'
-
-/** About 30 a second. */
-const frameMs = 33
+import { fitEnd } from './width.ts'
 
 const stages = new WeakMap<OutputStream, Stage>()
 
@@ -28,18 +27,20 @@ export class Stage {
   readonly output: Output
   readonly clock: TerminalClock
   readonly #live = new LiveArea()
+  readonly #frames: Frames
   readonly #guard = new ExitGuard(() => this.#leave())
   #turns: Turn[] = []
   #current: Turn | undefined
   /** Text for the next frame. */
   #pending = ''
-  #framedAt = Number.NEGATIVE_INFINITY
-  #cancelFrame: (() => void) | undefined
   #cancelPatience: (() => void) | undefined
+  /** Rows that belong to nobody who speaks. */
+  #below: readonly string[] = []
 
   constructor(output: Output, clock: TerminalClock) {
     this.output = output
     this.clock = clock
+    this.#frames = new Frames(output, clock, () => this.#frame())
   }
 
   join(turn: Turn): void {
@@ -74,6 +75,12 @@ export class Stage {
     return this.#put(text)
   }
 
+  /** From now on these rows stand below all others, for instance a line that is being typed. It takes a screen that can be redrawn. */
+  below(rows: readonly string[]): void {
+    this.#below = rows
+    this.#frames.want()
+  }
+
   /** The turn wants nothing any more. */
   leave(turn: Turn): void | Promise<void> {
     turn.over = true
@@ -81,9 +88,9 @@ export class Stage {
     return this.advance()
   }
 
-  /** Ends turns that nobody will end any more; what they said so far is shown. */
-  end(turns: readonly Turn[]): void {
-    for (const turn of turns) this.#giveUp(turn)
+  /** Ends the messages of a terminal that will hear no more; what they said so far is shown. */
+  end(owner: object): void {
+    for (const turn of this.#turns) if (turn.owner === owner && turn.kind === 'message') this.#giveUp(turn)
     void this.advance()
     this.#frame()
   }
@@ -116,7 +123,7 @@ export class Stage {
     // A question wants the screen as it is to be, and so does whatever the program does when nobody speaks any more.
     if (begins !== undefined || !this.#turns.some(isSpeaking) || !(this.#live.isShown || this.#hasRows())) {
       this.#frame()
-    } else this.#schedule()
+    } else this.#frames.want()
     if (this.#current !== undefined && begins !== undefined) {
       delete this.#current.begin
       queueMicrotask(begins)
@@ -124,49 +131,23 @@ export class Stage {
     return this.output.waiting
   }
 
-  #schedule(): void {
-    if (this.#cancelFrame !== undefined) return
-    const wait = this.#framedAt + frameMs - this.clock.now()
-    if (this.output.waiting !== undefined) this.#later(this.output.waiting)
-    else if (wait <= 0) this.#frame()
-    else this.#cancelFrame = this.clock.after(wait, () => this.#due())
-  }
-
-  /** A reader that is behind gets no frame that it would only have to catch up with. */
-  #later(room: Promise<void>): void {
-    let isWanted = true
-    this.#cancelFrame = () => {
-      isWanted = false
-    }
-    void room.then(() => isWanted && this.#due())
-  }
-
-  #due(): void {
-    this.#cancelFrame = undefined
-    if (this.output.waiting !== undefined) this.#later(this.output.waiting)
-    else this.#frame()
-  }
-
   #frame(): void {
-    this.#cancelFrame?.()
-    this.#cancelFrame = undefined
+    const isWanted = this.#hasRows()
+    const seen = isWanted ? this.#laneTurns() : []
     const size = this.#size
-    const lanes = this.#hasRows()
-      ? rowsOf(
-          this.#laneTurns().map(({ lane }) => lane!),
-          size,
-        )
-      : []
+    const below = isWanted ? this.#below.map((row) => fitEnd(row, size.columns - 1)) : []
+    const lanes = seen.flatMap(({ lane }) => lane ?? [])
+    const rows = [...rowsOf(lanes, { ...size, rows: size.rows - below.length }), ...below]
     const wasShown = this.#live.isShown
-    void this.output.write(this.#live.frame(this.#pending, lanes, size.columns))
+    void this.output.write(this.#live.frame(this.#pending, rows, size.columns))
     this.#pending = ''
-    if (wasShown || lanes.length > 0) this.#framedAt = this.clock.now()
+    this.#frames.drawn(wasShown || rows.length > 0)
     this.#watch(wasShown)
   }
 
   #watch(wasShown: boolean): void {
     const { isShown } = this.#live
-    const unfinished = this.#turns.some((turn) => turn.lane !== undefined && isSpeaking(turn))
+    const unfinished = this.#turns.some(({ keepsBack, over }) => keepsBack && !over)
     this.#guard.watch(unfinished || isShown, isShown)
     if (isShown && !wasShown) this.output.stream.on('resize', this.#resized)
     if (!isShown && wasShown) this.output.stream.off('resize', this.#resized)
@@ -174,16 +155,18 @@ export class Stage {
 
   readonly #resized = () => {
     this.#live.resized(this.#size.columns)
-    if (this.#live.isShown) this.#schedule()
+    if (this.#live.isShown) this.#frames.want()
   }
 
   get #size(): ScreenSize {
-    const { columns = 80, rows = 24 } = this.output.stream
-    return { columns: Math.max(columns, 1), rows }
+    const { columns, rows } = this.output.stream
+    // A pseudo-terminal that nobody gave a size says 0.
+    return { columns: columns || 80, rows: rows || 24 }
   }
 
   #hasRows(): boolean {
-    return this.#current?.kind !== 'question' && this.#turns.some((turn) => this.#hasRow(turn))
+    const isWanted = this.#below.length > 0 || this.#turns.some((turn) => this.#hasRow(turn))
+    return this.#current?.kind !== 'question' && isWanted
   }
 
   #hasRow(turn: Turn): boolean {
@@ -212,6 +195,7 @@ export class Stage {
   /** The program ends: what was said and not shown is shown, and the rows are taken away. */
   #leave(): void {
     for (const turn of this.#turns) if (turn.kind === 'message') this.#giveUp(turn)
+    this.#below = []
     if (this.#current?.kind === 'question') this.#pending += '\n'
     this.#turns = this.#turns.filter(({ kind }) => kind !== 'question')
     void this.advance()

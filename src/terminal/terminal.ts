@@ -92,7 +92,7 @@ class TerminalTurns implements Terminal {
     }
     let turn = this.#messages.get(id)
     if (turn === undefined && event.type === 'message-start') {
-      turn = new MessageTurn(this.#stage, this.#looks, event.role === 'system')
+      turn = new MessageTurn(this, this.#stage, this.#looks, event.role === 'system')
       this.#messages.set(id, turn)
       this.#stage.join(turn)
     }
@@ -126,7 +126,7 @@ class TerminalTurns implements Terminal {
   close(): void {
     this.#closing.abort(new AbortedError('The terminal was closed.'))
     this.#closing = new AbortController()
-    this.#stage.end([...this.#messages.values()])
+    this.#stage.end(this)
     this.#messages.clear()
     this.#reader.close()
   }
@@ -139,7 +139,8 @@ class TerminalTurns implements Terminal {
       history: this.#history,
       echoes: this.#echoes,
     })
-    if (this.#echoes) this.#typed.add(request.id)
+    // An approval is no message that somebody speaks.
+    if (this.#echoes && request.approval === undefined) this.#typed.add(request.id)
     return answer
   }
 
@@ -156,6 +157,7 @@ class TerminalTurns implements Terminal {
   }
 
   #turn(kind: 'question' | 'aside'): Turn {
-    return { kind, held: '', over: false, shown: false, heardAt: this.#stage.clock.now(), isPatient: false }
+    const heardAt = this.#stage.clock.now()
+    return { kind, owner: this, held: '', over: false, shown: false, heardAt, isPatient: false, keepsBack: false }
   }
 }

@@ -3,6 +3,8 @@ import type { Lane } from './lane.ts'
 
 export interface Turn {
   readonly kind: 'message' | 'aside' | 'question'
+  /** The terminal that it belongs to. */
+  readonly owner: object
   /** Text that waits until it may be shown: never more than the message itself. */
   held: string
   over: boolean
@@ -12,6 +14,8 @@ export interface Turn {
   heardAt: number
   /** A message of tool results may be open for as long as its tools run, and those may ask something. */
   readonly isPatient: boolean
+  /** A message that may have said more than stands on the screen; when the program ends, that is shown. */
+  readonly keepsBack: boolean
   /** How it looks while others speak; only on a screen that can be redrawn. */
   readonly lane?: Lane | undefined
   /** A question begins when it has the screen to itself. */

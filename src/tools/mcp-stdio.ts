@@ -1,5 +1,6 @@
 // An MCP server as a child process: its last words are kept, and it holds nobody up who forgot to close it.
 import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { fromSdk } from './mcp-sdk.ts'
 import type { McpStdioConfig } from './mcp-target.ts'
@@ -37,6 +38,8 @@ export async function stdioLine({ command, args = [], env = {}, cwd }: McpStdioC
     lastWords: () => words.trim(),
     goodbye: async () => {},
     close: async () => {
+      // Whoever waits for the end is to see it, also when the program has nothing else left to do.
+      if (child !== undefined) for (const each of [child, ...pipesOf(child)]) each.ref()
       await transport.close()
       if (child !== undefined) await ended(child)
     },
@@ -50,14 +53,18 @@ export async function stdioLine({ command, args = [], env = {}, cwd }: McpStdioC
 function letGo(transport: object): ChildProcess | undefined {
   const child = Reflect.get(transport, '_process') as ChildProcess | undefined
   if (typeof child?.unref !== 'function') return undefined
-  child.unref()
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as { unref?(): void } | null)?.unref?.()
+  for (const each of [child, ...pipesOf(child)]) each.unref()
   if (running.size === 0) process.on('exit', endAll)
   running.add(child)
   child.once('close', () => {
     if (running.delete(child) && running.size === 0) process.off('exit', endAll)
   })
   return child
+}
+
+/** Sockets, whatever their type says. */
+function pipesOf(child: ChildProcess): Socket[] {
+  return [child.stdin, child.stdout, child.stderr].filter((pipe) => pipe !== null && 'ref' in pipe) as Socket[]
 }
 
 /** Children of connections that nobody closed: they go with the program. */

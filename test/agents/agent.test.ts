@@ -48,7 +48,7 @@ describe('call', () => {
       expect(this.stopSignal?.aborted).toBe(true)
       return this.say('')
     }
-    await agent.call(question, { signal: caller.signal })
+    await expect(agent.call(question, { signal: caller.signal })).rejects.toBeInstanceOf(AbortedError)
     everything.abort()
     await expect(agent.call(question)).rejects.toBeInstanceOf(AbortedError)
   })

@@ -253,6 +253,14 @@ describe('approval', () => {
     expect([other.name, other.agentId, other.pending]).toEqual(['Friday', run.agent.agentId, []])
   })
 
+  test('is refused for a call that does not wait', async () => {
+    await using run = await acting([callsRome, { text: 'Fine.' }], { toolkit: [approved()], onApproval: 'pause' })
+    await expect(run.agent.resume({})).rejects.toThrow('No call of Friday waits')
+    await run.agent.call(question)
+    await expect(run.agent.resume({ other: true })).rejects.toThrow('No call "other"')
+    expect(run.agent.pending).toHaveLength(1)
+  })
+
   test('that is never given does not hold up the next call: the model is told that nobody allowed it', async () => {
     await using run = await acting([callsRome, { text: 'Fine.' }], { toolkit: [approved()], onApproval: 'pause' })
     await run.agent.call(question)

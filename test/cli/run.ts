@@ -1,6 +1,8 @@
 // Runs the command line as a user does: in a pipe, or in a pseudo-terminal (util-linux `script`).
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 
 const program = resolve(import.meta.dirname, '../../bin/agentscope.mjs')
 
@@ -24,8 +26,16 @@ export interface RunOptions {
   output?: string
 }
 
+/** Where the history of what is typed goes. */
+const state = mkdtempSync(join(tmpdir(), 'agentscope-state-'))
+
 /** Without any key, proxy or Ollama of the machine it runs on. */
-const quiet = { PATH: process.env['PATH'] ?? '', OLLAMA_HOST: 'http://127.0.0.1:1', TERM: 'xterm' }
+const quiet = {
+  PATH: process.env['PATH'] ?? '',
+  OLLAMA_HOST: 'http://127.0.0.1:1',
+  TERM: 'xterm',
+  XDG_STATE_HOME: state,
+}
 
 const running = new Set<ChildProcessWithoutNullStreams>()
 

@@ -1,8 +1,10 @@
 // Several speakers at once in a real screen: what a person sees while they speak, and what stands there afterwards.
 import { describe, expect, it } from 'vitest'
 import type { StreamEvent } from '../../src/core/event.ts'
+import type { EventWriter } from '../../src/core/writer.ts'
+import { stageOf } from '../../src/terminal/stage.ts'
 import { crowd, numbers, orderedBy } from './crowd.ts'
-import { onScreen, told } from './paper.ts'
+import { onScreen, type Paper, told } from './paper.ts'
 
 const [alice, bob] = [
   told((w) => ['Hello wor', 'ld, this is a long line', ' that wraps'].map((each) => w.text(each)), 'Alice', 'm-a'),
@@ -61,6 +63,57 @@ describe('lanes', () => {
     show(...bob.slice(1), alice.at(-1)!)
     expect(screen.lines.at(-1)).toBe(`Alice: ${'.'.repeat(1000)}`)
     expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('a lane', () => {
+  const other = told((w) => w.text('I, too'), 'Bob', 'm-b').slice(0, 3)
+  const call = (w: EventWriter) => w.toolUseDelta(w.beginToolUse('c-1', 'look'), '{"at":')
+
+  it.each<[string, (writer: EventWriter) => unknown, string]>([
+    ['the newest words', (w) => w.text('One.\nTwo '.repeat(20)), 'Alice │ Two'],
+    [
+      'the end of a long line',
+      (w) => w.text('One after the other. '.repeat(20)),
+      'Alice │ …he other. One after the other.',
+    ],
+    ['thoughts', (w) => [w.thinking('Hm'), w.thinking(', well')], 'Alice │ (thinking) Hm, well'],
+    ['a call that is being made', call, 'Alice │ → look {"at":'],
+    [
+      'that nothing comes',
+      (w) => [w.text('Hm'), w.notice('silence', 'nothing for 10 s')],
+      'Alice │ · nothing for 10 s',
+    ],
+    ['no harm', (w) => w.text('a\u001b[2Jb\tc\r\n'), 'Alice │ ab c'],
+  ])('shows %s', (_, write, row) => {
+    const { screen, clock, show } = onScreen({}, 40)
+    const events = told(write, 'Alice', 'm-a')
+    show(events[0]!, ...other, ...events.slice(1, -2))
+    clock.pass(40)
+    expect(screen.visible[0]).toBe(row)
+  })
+
+  it('shows no thoughts that are not to be seen, only that there are some', () => {
+    const { screen, clock, show } = onScreen({ thinking: false })
+    const [start, ...thoughts] = told((w) => w.thinking('secret'), 'Alice', 'm-a')
+    show(start!, ...other, ...thoughts.slice(0, 2))
+    clock.pass(40)
+    expect(screen.visible).toEqual(['Alice │ (thinking)', 'Bob   │ I, too'])
+  })
+})
+
+describe("rows that are nobody's", () => {
+  it('stand below all lanes, leave room for the text, and go when they are taken back', () => {
+    const { screen, clock, show } = onScreen({}, 20, 6)
+    const stage = stageOf(screen as unknown as Paper)
+    stage.below(['› a line that is being typed'])
+    show(...alice.slice(0, 3), ...bob.slice(0, 3))
+    clock.pass(40)
+    expect(screen.visible).toEqual(['Alice: Hello wor', 'Bob │ Bob says 你好', '…hat is being typed'])
+    stage.below([])
+    clock.pass(40)
+    expect(screen.visible).toEqual(['Alice: Hello wor', 'Bob │ Bob says 你好'])
+    show(...alice.slice(3), ...bob.slice(3))
   })
 })
 

@@ -98,9 +98,9 @@ describe('pacing', () => {
     show(text('f'.repeat(100)), blockEnd)
     show({ type: 'notice', id: 'm-1', kind: 'retry', text: 'again' })
     expect(screen.lines.join('')).toContain('f'.repeat(100))
-    show(text('g'.repeat(100)))
+    show(text('g'.repeat(100)), blockEnd, end)
     terminal.close()
-    expect(screen.lines.join('')).toContain('g'.repeat(100))
+    expect(screen.lines).toEqual([`Friday: ${'f'.repeat(100)}${'g'.repeat(100)}`, 'Friday · again'])
   })
 
   it('is nothing for a pipe', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockEnd, StreamEvent } from '../../src/core/event.ts'
 import { onPaper, onScreen, toolResult } from './paper.ts'
+import { StillClock } from './time.ts'
 
 const id = 'm-results'
 const [start, first] = toolResult('c-1', 'look')
@@ -78,9 +79,9 @@ describe('news of how far a tool is', () => {
     expect(screen.lines).toEqual(['Friday ← look: a'])
   })
 
-  it('are lines elsewhere', () => {
-    const { paper, show } = onPaper()
-    show(start, first, news('10 %'), delta(0, 'a'), end(0), over)
+  it('are lines elsewhere, one a second', () => {
+    const { paper, show } = onPaper({ clock: new StillClock() })
+    show(start, first, news('10 %'), news('11 %'), delta(0, 'a'), end(0), over)
     expect(paper.text).toBe('Friday · look: 10 %\nFriday ← look: a\n')
   })
 })

@@ -148,6 +148,8 @@ export class Screen extends EventEmitter {
   }
 
   #eraseBelow(): void {
+    // tmux takes that for a screen that is left behind.
+    if (this.#x === 0 && this.#y === 0) this.#past.push(...this.#grid.filter(({ cells }) => cells.length > 0))
     const row = this.#grid[this.#y] as Row
     row.cells.length = Math.min(row.cells.length, this.#x)
     row.goesOn = false

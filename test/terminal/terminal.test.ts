@@ -47,6 +47,9 @@ const written: [what: string, write: (writer: EventWriter) => void, text: string
   ],
 ]
 
+const request = { type: 'input-request', id: 'q-1', name: 'User' } as const
+const never = new AbortController().signal
+
 describe('a message', () => {
   it.each(written)('with %s', (_, write, text) => {
     const { paper, show } = onPaper()
@@ -142,6 +145,30 @@ describe('two at once', () => {
   })
 })
 
+describe('two terminals', () => {
+  it('of one output share its lines, and closing one leaves the other alone', () => {
+    const { paper, screen, show } = onPaper()
+    const other = onPaper({}, paper)
+    const [alice, bob] = ['Alice', 'Bob'].map((name) => told((w) => w.text(`${name}!`), name, name))
+    show(...alice!.slice(0, 3))
+    other.show(...bob!.slice(0, 3))
+    expect(paper.text).toBe('Alice: Alice!')
+    screen.close()
+    expect(paper.text).toBe('Alice: Alice! [unfinished]\nBob: Bob!')
+    other.show(...bob!.slice(3))
+    expect(paper.text).toBe('Alice: Alice! [unfinished]\nBob: Bob!\n')
+  })
+
+  it('of one input share what was typed before anybody asked, also one after the other', async () => {
+    const input = keyboard()
+    input.end('one\ntwo\n')
+    const first = onPaper({ input })
+    expect(await first.screen.ask(request, never)).toBe('one')
+    first.screen.close()
+    expect(await onPaper({ input }).screen.ask(request, never)).toBe('two')
+  })
+})
+
 describe('the output', () => {
   it('that is behind is waited for, and only then', async () => {
     const paper = new Paper({ highWaterMark: 16 })
@@ -190,9 +217,6 @@ describe('the output', () => {
     expect(paper.text).not.toContain('\u001b')
   })
 })
-
-const request = { type: 'input-request', id: 'q-1', name: 'User' } as const
-const never = new AbortController().signal
 
 describe('a question', () => {
   it('waits until the message on the screen has ended', async () => {

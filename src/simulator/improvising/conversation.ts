@@ -51,7 +51,9 @@ export function conversationIn(messages: readonly unknown[], system: string): Co
     else turns.push(...turnsIn(message))
   }
   const folded = turns.some((turn) => turn.type === 'speech' && turn.text.includes(historyHeader))
-  const spoken = folded ? turns.flatMap((turn) => (turn.type === 'speech' ? unfolded(turn, systems) : [turn])) : turns
+  const spoken = folded
+    ? turns.flatMap((turn): Turn[] => (turn.type === 'speech' ? unfolded(turn, systems) : [turn]))
+    : turns
   return summed(spoken, systems.filter(Boolean).join('\n'))
 }
 

@@ -10,7 +10,8 @@ const openers = new Set(
   need needs think thinks like come go goes went new today tomorrow yesterday first last one two call calls send sends
   compute calculate compare list name names describe explain answer answers again really quite speak speaks talk talks
   begin book plan pay order check count add put set open close start stop run every everybody somebody nobody anything
-  something nothing welcome according because while after before during without within whether both either neither`.split(
+  something nothing mean see agree among sides usually forgotten takes patience care prove wrong heard sure made thing things
+  changed case simplest welcome best better discuss vote whisper still night morning according because while after before during without within whether both either neither`.split(
     /\s+/,
   ),
 )
@@ -26,9 +27,9 @@ export function wordsIn(text: string): string[] {
   return (apart.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase())
 }
 
-/** `cities` and `city`, `weather` and `weathers`: the same word, near enough. */
+/** `cities` and `city`, `calculate` and `calculator`: the same word, near enough. */
 export function stem(word: string): string {
-  return word.length < 5 ? word.replace(/s$/, '') : word.replace(/(ies|ing|ed|es|s|y|e)$/, '')
+  return word.length < 5 ? word.replace(/s$/, '') : word.replace(/(ies|ing|ed|es|s|y|e)$/, '').slice(0, 6)
 }
 
 /** Something that the text names, and where it stands. */
@@ -40,13 +41,13 @@ interface Thing {
 const quoted = /"([^"\n]{1,80})"|“([^”\n]{1,80})”|「([^」\n]{1,80})」/g
 const named = /\p{Lu}[\p{L}\p{N}'’-]*(?:[ ]\p{Lu}[\p{L}\p{N}'’-]*)*/gu
 
-/** What stands in quotes, else what begins with a capital; words that only begin a sentence are none. */
+/** What stands in quotes, then what begins with a capital; words that only begin a sentence are none. */
 export function thingsIn(text: string, except: readonly string[] = []): Thing[] {
   const inQuotes = [...text.matchAll(quoted)].map((match) => thing(match[1] ?? match[2] ?? match[3] ?? '', match.index))
-  if (inQuotes.length > 0) return inQuotes
+  const rest = text.replace(quoted, (match) => ' '.repeat(match.length))
   const left = new Set(except.map((word) => word.toLowerCase()))
-  const found: Thing[] = []
-  for (const { 0: match, index } of text.matchAll(named)) {
+  const found = [...inQuotes]
+  for (const { 0: match, index } of rest.matchAll(named)) {
     const words = match.split(' ')
     const skipped = words.findIndex((word) => !isFiller(word) && !left.has(word.toLowerCase()))
     if (skipped < 0) continue
@@ -62,7 +63,7 @@ function thing(text: string, at: number): Thing {
 
 /** Things that are told in one breath ("Rome, Oslo and Paris"); none when there are not two. */
 export function listedIn(text: string, except: readonly string[] = []): string[] {
-  const things = thingsIn(text, except)
+  const things = thingsIn(text, except).sort((one, other) => one.at - other.at)
   let longest: Thing[] = []
   let run: Thing[] = []
   for (const each of things) {
@@ -81,27 +82,41 @@ export function numbersIn(text: string): number[] {
   return (text.match(/(?<![\p{L}\d])-?\d+(?:\.\d+)?/gu) ?? []).map(Number)
 }
 
-/** What it is about, in its own words: the first thing it names, else the weightiest words that follow each other. */
-export function topicOf(text: string, except: readonly string[] = []): string {
-  const [first] = thingsIn(text, except)
-  if (first !== undefined) return first.text
+/**
+ * What it is about, in its own words: of the words that follow each other, those that the whole conversation keeps coming
+ * back to, and of these the weightiest.
+ */
+export function topicOf(text: string, except: readonly string[] = [], conversation = text): string {
   const left = new Set(except.map((word) => word.toLowerCase()))
-  let best: string[] = []
-  let run: string[] = []
-  for (const token of text.match(/[\p{L}\p{N}'’-]+|[^\p{L}\p{N}\s]/gu) ?? []) {
-    const counts = /[\p{L}\p{N}]/u.test(token) && !isFiller(token) && !left.has(token.toLowerCase())
-    run = counts ? [...run, token].slice(-3) : []
-    if (run.join('').length > best.join('').length) best = run
+  const often = new Map<string, number>()
+  for (const word of wordsIn(conversation)) often.set(word, (often.get(word) ?? 0) + 1)
+  let best = { words: [] as string[], weight: 0 }
+  let words: string[] = []
+  // Whoever is spoken to ("..., Ann, ...") is not what is spoken of.
+  const rest = text.replace(/, \p{Lu}[\p{L}]+(?=[,.:;?!])/gu, ',')
+  for (const token of rest.match(/[\p{L}\p{N}'’-]+|[^\p{L}\p{N}\s]/gu) ?? []) {
+    const counts = /\p{L}/u.test(token) && !isFiller(token) && !left.has(token.toLowerCase())
+    words = counts ? [...words, token].slice(-3) : []
+    const weight = weightOf(words, often)
+    if (weight > best.weight) best = { words, weight }
   }
-  return best.join(' ')
+  return best.words.join(' ')
+}
+
+function weightOf(words: readonly string[], often: ReadonlyMap<string, number>): number {
+  if (words.length === 0) return 0
+  const mean = words.reduce((sum, word) => sum + (often.get(word.toLowerCase()) ?? 1), 0) / words.length
+  const named = words.some((word) => /^\p{Lu}/u.test(word)) ? 20 : 0
+  return mean * 100 + named + words.join('').length
 }
 
 export function isChinese(text: string): boolean {
   return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > text.length / 4
 }
 
-/** Any text as a number: the same in every run. */
-export function seedOf(text: string): number {
+/** Any words as a number: the same in every run. */
+export function seedFor(...words: readonly (string | undefined)[]): number {
+  const text = words.join('\n')
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   // The last characters reach all bits only through this.

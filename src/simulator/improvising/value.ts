@@ -1,6 +1,6 @@
 // A value that fits a JSON Schema, made of the words of a conversation.
 import { type Fields, isFields } from '../../core/kind.ts'
-import { numbersIn, pick, seedOf, thingsIn, topicOf, wordsIn } from './language.ts'
+import { numbersIn, pick, thingsIn, topicOf, wordsIn } from './language.ts'
 
 /** What a value is made of. */
 export interface Material {
@@ -132,7 +132,7 @@ class Improvised {
   }
 
   #array(schema: Fields, name: string, depth: number): unknown[] {
-    const { items, minItems = 0, maxItems = 3 } = schema
+    const { items, minItems = 0, maxItems = 5 } = schema
     const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
     const first = prefix.map((each) => this.value(each, name, depth + 1))
     const inner = this.#resolved(items)
@@ -140,6 +140,7 @@ class Improvised {
     const choices = Array.isArray(inner['enum']) ? this.#choices(inner['enum']) : undefined
     const wanted = choices?.length ?? this.#wantedItems(inner)
     const count = Math.max(Number(minItems), Math.min(wanted, Number(maxItems)))
+    if (typeOf(inner) === 'string') this.#thing = 0
     const rest = Array.from({ length: Math.max(0, count - first.length) }, (_, at) => {
       return choices?.[at] ?? this.value(items, name.replace(/s$/, ''), depth + 1)
     })
@@ -155,7 +156,7 @@ class Improvised {
   #wantedItems(item: Fields): number {
     const type = typeOf(item)
     if (type === 'number' || type === 'integer') return Math.max(1, this.#numbers.length)
-    if (type === 'string') return Math.max(1, this.#things.length - this.#thing)
+    if (type === 'string') return Math.max(1, this.#things.length)
     return 2
   }
 
@@ -228,9 +229,4 @@ function numberIn(value: unknown): number | undefined {
 
 function above(limit: number | undefined, by: number): number | undefined {
   return limit === undefined ? undefined : limit + by
-}
-
-/** A seed of one's own for each place where something is chosen. */
-export function seedFor(...words: readonly (string | undefined)[]): number {
-  return seedOf(words.join('\n'))
 }

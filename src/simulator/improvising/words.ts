@@ -10,14 +10,14 @@ const sentences = {
     'Hi{to}! I am listening.',
   ],
   question: [
-    'I would begin with the simplest case of {topic}{to}, and go on from there.',
-    'As far as I can tell{to}, {topic} comes down to patience and to looking closely.',
+    'With {topic}{to}, I would begin at the simplest case and go on from there.',
+    'As far as I can tell{to}, {topic}: that takes patience, and a close look.',
     '{topic}? Yes, with care{to}: try it small first, then see what it tells you.',
     'There are two sides to {topic}{to}, and the second is the one that is usually forgotten.',
   ],
   statement: [
     'I see what you mean about {topic}{to}. What made you think of it?',
-    '{topic} deserves a second look{to}. I would ask what changed, and when.',
+    'I would give {topic} a second look{to}, and ask what changed, and when.',
     'You may be right about {topic}{to}, but I am not sure yet. What would prove us wrong?',
     'I agree on {topic}{to}, and I would add one thing: we have not heard everybody.',
   ],
@@ -52,7 +52,7 @@ export function answerTo(conversation: Conversation, seed: number): string {
   const most = count === undefined ? undefined : (numberWords[count] ?? Number(count))
   if (most !== undefined && most > 0) return counted(most)
   if (/\b(who are you|your name|are you (?:a |an )?(?:real|human|simulated|model))\b/i.test(asked)) {
-    return `I am ${self ?? 'a simulated model'}: simulated, without a key or a network, I make something of what I hear.`
+    return `I am ${self === undefined ? '' : `${self}, `}a simulated model: without a key or a network, I make something of what I hear.`
   }
   return filled(said(asked, seed), conversation)
 }
@@ -66,10 +66,10 @@ function said(asked: string, seed: number): string {
   return pick(asked.includes('?') ? sentences.question : sentences.statement, seed) ?? ''
 }
 
-function filled(sentence: string, { asked, self, speaker, names }: Conversation): string {
+function filled(sentence: string, { asked, all, self, speaker, names }: Conversation): string {
   const except = [...names, ...(self === undefined ? [] : [self])]
-  const topic = topicOf(asked, except).slice(0, 60) || topicOf(asked) || 'this'
-  const to = speaker === undefined || /^users?$/i.test(speaker) ? '' : `, ${speaker}`
+  const topic = (topicOf(asked, except, all) || topicOf(all, except) || 'this').slice(0, 60)
+  const to = speaker === undefined || /^(user|you)$/i.test(speaker) ? '' : `, ${speaker}`
   const text = sentence.replaceAll('{topic}', topic).replaceAll('{to}', to)
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

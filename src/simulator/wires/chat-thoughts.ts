@@ -16,7 +16,7 @@ export function checkCompatibleThoughts(asked: Asked): void {
 export function checkProxiedThoughts(asked: Asked): void {
   const messages = recordsIn(asked.body['messages'])
   for (const [index, message] of messages.entries()) {
-    for (const [at, block] of recordsIn(message['thinking_blocks']).entries())
+    for (const [at, block] of isClaude(asked.model) ? recordsIn(message['thinking_blocks']).entries() : [])
       checkBlock(block, asked, `${index}.content.${at}`)
     for (const call of recordsIn(message['tool_calls'])) checkCallSignature(call, signatureIn(call, 'proxy'), asked)
   }

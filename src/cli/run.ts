@@ -1,0 +1,100 @@
+// `agentscope run`: runs a program of the user's own, with real models, or with simulated ones where there are none.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { constants } from 'node:os'
+import { parseArgs } from 'node:util'
+import { improvise, type Simulator, simulator } from '../simulator/index.ts'
+import { type Command, complain, UsageError } from './command.ts'
+import { ollamaModels } from './find-real.ts'
+import { livelyPace } from './simulated.ts'
+import { realVariable, simulatedEnvironment } from './simulated-environment.ts'
+
+const help = `Usage: agentscope run [--simulated | --real] <file> [arguments...]
+
+Runs a .ts or .js program with the Node that agentscope runs on. Types are
+stripped, not checked; the package is found as "agentscope" wherever the file
+lies. What stands behind the file is the program's own, and so are the exit code
+and the signals that come.
+
+Where there is neither a key in the environment nor an Ollama, the models are
+simulated on this machine, and a line on the standard error output says so.
+
+  --simulated  simulate the models, key or not; the program sees no key
+  --real       never simulate them`
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run a program: agentscope run hello.ts (without a key its models are simulated)',
+  help,
+  own: (given) => given.slice(0, fileAt(given)),
+  async run(given) {
+    const at = fileAt(given)
+    const { values } = parseArgs({
+      args: given.slice(0, at),
+      options: { simulated: { type: 'boolean', default: false }, real: { type: 'boolean', default: false } },
+    })
+    const [file, ...rest] = given.slice(at)
+    checkFile(file)
+    if (values.simulated && values.real) throw new UsageError('Give --simulated or --real, not both.')
+    const isSimulated = values.simulated || (!values.real && (await nothingReal()))
+    const program = { file, arguments: rest }
+    return isSimulated ? runSimulated(program) : ended(start(program, process.env))
+  },
+}
+
+interface Program {
+  file: string
+  arguments: readonly string[]
+}
+
+/** Where our own options end. */
+function fileAt(given: readonly string[]): number {
+  const at = given.findIndex((each) => !each.startsWith('-'))
+  return at < 0 ? given.length : at
+}
+
+function checkFile(file: string | undefined): asserts file is string {
+  if (file === undefined) throw new UsageError('Which file? Write agentscope run <file.ts>.')
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`)
+  if (!statSync(file).isFile()) throw new UsageError(`${file} is no file.`)
+}
+
+async function nothingReal(): Promise<boolean> {
+  if (realVariable(process.env) !== undefined) return false
+  const { names } = await ollamaModels(process.env)
+  if (names.length > 0) return false
+  complain('No key and no Ollama found: the models are simulated.')
+  return true
+}
+
+async function runSimulated(program: Program): Promise<number> {
+  const simulated: Simulator = await simulator({ models: { '*': improvise }, pace: livelyPace })
+  try {
+    return await ended(start(program, simulatedEnvironment(process.env, simulated)))
+  } finally {
+    await simulated.close()
+  }
+}
+
+function start({ file, arguments: rest }: Program, env: NodeJS.ProcessEnv): ChildProcess {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const preload = new URL(`./run-program.${extension}`, import.meta.url).href
+  return spawn(process.execPath, ['--import', preload, file, ...rest], { stdio: 'inherit', env })
+}
+
+/** Hands signals on and waits for the end: the exit code, or 128 and the number of the signal that ended it. */
+async function ended(child: ChildProcess): Promise<number> {
+  // In a terminal Ctrl-C reaches the program by itself; sent twice it would count as twice.
+  const isShared = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+  const handOn = (signal: NodeJS.Signals) => void (signal === 'SIGINT' && isShared ? undefined : child.kill(signal))
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, handOn)
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
+    })
+  } finally {
+    for (const signal of signals) process.off(signal, handOn)
+  }
+}
