@@ -17,7 +17,7 @@ import { Audience, type Listener } from './audience.ts'
 import { classHooks, copyOf, type Hooks, HookTable, type HookType, hooksFor, type ReplyArguments } from './hooks.ts'
 import { type AgentOptions, readOptions } from './options.ts'
 import { type Ear, Replying } from './replying.ts'
-import { endingOfFault, responseIn, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
+import { responseIn, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
 import { type AgentState, checkState } from './state.ts'
 import { Telling } from './telling.ts'
 import { Turns } from './turns.ts'
@@ -415,7 +415,12 @@ export abstract class AgentBase implements Listener {
   /** Says one message event by event: for what is written while it happens, such as the results of tools. */
   protected async sayEvents(act: (tell: Ear) => Promise<void>): Promise<Msg | undefined> {
     const telling = await this.#telling(true)
-    await act((event) => telling.tell(event))
+    try {
+      await act((event) => telling.tell(event))
+    } catch (error) {
+      await telling.breakOff(error)
+      throw error
+    }
     for (const hook of hooksFor(this, this.#hooks, 'post_speak')) await hook(this)
     return telling.message
   }
@@ -436,12 +441,7 @@ export abstract class AgentBase implements Listener {
         if (waiting !== undefined) await waiting
       }
     } catch (error) {
-      // A message that started always ends, whatever its source did.
-      const { message } = telling
-      if (message !== undefined && message.ending === undefined) {
-        const ending = endingOfFault(error, message.content.length > 0)
-        await telling.breakOff({ type: 'message-end', id: message.id, ending })
-      }
+      await telling.breakOff(error)
       throw error
     }
     const { message } = telling
@@ -501,9 +501,12 @@ export abstract class AgentBase implements Listener {
         this.#answer({ x, options: replyOptions }, scope, reply),
       )
       const left = reply.succeed(output)
-      await this.#audience.tell(output)
-      for (const { message, answered } of left)
-        this.#turns.outside(() => this.call(message)).then(answered.resolve, answered.reject)
+      try {
+        await this.#audience.tell(output)
+      } finally {
+        for (const { message, answered } of left)
+          this.#turns.outside(() => this.call(message)).then(answered.resolve, answered.reject)
+      }
       return output
     } catch (error) {
       // What the user said is remembered even when there is nobody left to answer it.
@@ -515,12 +518,13 @@ export abstract class AgentBase implements Listener {
   }
 
   async #answer(given: ReplyArguments, scope: Scope, reply: Replying): Promise<Msg> {
-    this.#lookUpModel(scope)
-    if (this.#model instanceof Promise) this.#model = await this.#model
-    if (this.#model !== undefined) scope.protect(this.#model)
     this.#reply = reply
     this.#spoken = undefined
     try {
+      this.#lookUpModel(scope)
+      if (this.#model instanceof Promise) this.#model = await this.#model
+      if (this.#model !== undefined) scope.protect(this.#model)
+      reply.throwIfStopped()
       const { x, options } = await this.#beforeReply(given)
       const output = await this.reply(x, options)
       reply.throwIfStopped()

@@ -67,7 +67,8 @@ export class Finish {
   #take(value: unknown, input: unknown): string {
     const words = this.#wraps === 'words' && isFields(input) ? input['response'] : undefined
     this.value = value
-    this.text = typeof words === 'string' && words !== '' ? words : JSON.stringify(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    this.text = typeof words === 'string' && words !== '' ? words : text
     return 'The final result has been taken.'
   }
 }

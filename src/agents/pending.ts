@@ -17,7 +17,7 @@ export type Ruling = boolean | 'allow' | 'deny' | { deny: string }
 /** A call without a ruling does not run. */
 export function rulingOf(ruling: Ruling | undefined): Approval {
   if (ruling === true || ruling === 'allow') return { allowed: true }
-  if (typeof ruling === 'object') return { allowed: false, reason: ruling.deny }
+  if (typeof ruling === 'object' && ruling !== null) return { allowed: false, reason: ruling.deny }
   return ruling === undefined ? { allowed: false, reason: 'Nobody allowed it.' } : { allowed: false }
 }
 

@@ -2,6 +2,7 @@
 import { ConfigError, InputError } from '../core/error.ts'
 import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
 import type { ToolSchema } from '../core/tool.ts'
+import { interruptedCall } from '../core/turns.ts'
 import type { ModelResponse } from '../models/response.ts'
 import type { Speaker } from '../scope.ts'
 import {
@@ -20,6 +21,7 @@ import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
 import { type PendingCall, pendingIn, type Ruling, rulingOf } from './pending.ts'
 import { perspectiveFor } from './perspective.ts'
 import { promptCalling } from './prompt-calling.ts'
+import type { Ear } from './replying.ts'
 import type { Speech } from './speech.ts'
 import type { AgentState } from './state.ts'
 
@@ -113,14 +115,21 @@ export class ReActAgent extends AgentBase {
       })
     }
     this.#rulings = rulings
-    return this.call(null, options)
+    try {
+      return await this.call(null, options)
+    } finally {
+      // A resume that never came to its turn allows nothing later.
+      if (this.#rulings === rulings) this.#rulings = undefined
+    }
   }
 
   override toJSON(): AgentState {
-    const state = super.toJSON()
-    const pending = this.#pending
+    const { memory, ...state } = super.toJSON()
+    const pending = [...this.#pending]
+    const isKept = memory !== undefined && (!this.#forgetful || pending.length > 0)
     return {
       ...state,
+      ...(isKept && { memory }),
       toolkit: this.toolkit.toJSON(),
       approvals: this.#approvals.toJSON(),
       ...(pending.length > 0 && { pending }),
@@ -136,11 +145,13 @@ export class ReActAgent extends AgentBase {
 
   protected override async reply(x?: Msg | readonly Msg[], options: ReplyOptions = {}): Promise<Msg> {
     try {
+      // What it has heard between replies is nothing to remember.
+      if (this.#forgetful && this.#pending.length === 0) this.memory?.clear()
       await this.#settlePending()
       this.memory?.add(x)
       return await this.#rounds(options)
     } finally {
-      if (this.#forgetful) this.memory?.clear()
+      if (this.#forgetful && this.#pending.length === 0) this.memory?.clear()
     }
   }
 
@@ -163,7 +174,10 @@ export class ReActAgent extends AgentBase {
         continue
       }
       const paused = await this.#act(said, calls, finish)
-      if (paused) return said
+      if (paused) {
+        await this.takeWords()
+        return said
+      }
       if (finish?.value !== undefined) return this.#finished(finish)
       if (isAnswered(said.ending)) return said
     }
@@ -220,14 +234,16 @@ export class ReActAgent extends AgentBase {
 
   async #askInWords({ system, heard, hint }: Said, tools: readonly ToolSchema[], signal: AbortSignal): Promise<Speech> {
     const calling = promptCalling(tools)
-    const prompt = this.#prompt({ system: [...system, calling.instruction], heard: calling.history(heard), hint })
+    const perspective = perspectiveFor(heard, this.name)
+    const said = { system: [...system, calling.instruction], heard: calling.history(heard), hint }
+    const prompt = this.#prompt(said, perspective)
     return calling.spoken(await this.ask(prompt, { signal }))
   }
 
-  #prompt({ system, heard, hint }: Said) {
+  #prompt({ system, heard, hint }: Said, perspective = perspectiveFor(heard, this.name)) {
     const words = system.filter((each) => each !== undefined && each !== '').join('\n\n')
     const first = words === '' ? null : new Msg('system', words, 'system')
-    return this.model.format([first, ...heard, hint], { perspective: perspectiveFor(heard, this.name) })
+    return this.model.format([first, ...heard, hint], { perspective })
   }
 
   /** Runs the calls, or those that may run at once; true when the reply pauses for the others. */
@@ -237,6 +253,10 @@ export class ReActAgent extends AgentBase {
     const free = proved.filter((call) => !held.some(({ id }) => id === call.id))
     if (free.length > 0) await this.#cutShort((signal) => this.#run(free, signal, finish))
     if (held.length === 0) return false
+    if (this.signal?.aborted) {
+      await this.#run(held, this.signal)
+      return false
+    }
     this.#pending = held.map(({ id, name, input }) => ({ id, name, input, requestId: crypto.randomUUID() }))
     for (const { id, name, input, requestId } of this.#pending) {
       const approval = { tool: name, callId: id, input }
@@ -250,8 +270,7 @@ export class ReActAgent extends AgentBase {
     for (const call of calls) {
       const wanted = call.input === undefined ? undefined : this.toolkit.get(call.name)
       if (wanted === undefined || this.#approvals.always.includes(wanted.name)) continue
-      const checked = await wanted.check(call.input)
-      if (checked.ok && (await wanted.needsApproval(checked.value))) held.push(call)
+      if (await needsApproval(wanted, call.input)) held.push(call)
     }
     return held
   }
@@ -269,10 +288,11 @@ export class ReActAgent extends AgentBase {
     }
     const { replyId } = this
     const known = [...this.toolkit.names, ...(finish === undefined ? [] : [finish.schema.name])]
-    let results: ToolResultBlock[] = []
-    const told = await this.sayEvents(async (tell) => {
+    const messageId = crypto.randomUUID()
+    let results = calls.map(unheard)
+    const act = async (tell: Ear) => {
       results = await runCalls(calls, {
-        tool: (name) => (name === finish?.schema.name ? finish?.tool : this.toolkit.get(name)),
+        tool: (name) => (name === finish?.schema.name ? finish?.tool : this.#toolFor(name, rulings)),
         known,
         signal,
         approve: async (call, _tool, stop) => {
@@ -280,11 +300,23 @@ export class ReActAgent extends AgentBase {
           return this.#approvals.approve(person, this.speaker, call, stop)
         },
         emit: tell,
-        message: { id: crypto.randomUUID(), name: this.name, ...(replyId !== undefined && { replyId }) },
+        message: { id: messageId, name: this.name, ...(replyId !== undefined && { replyId }) },
       })
-    })
-    this.memory?.add(told)
+    }
+    try {
+      this.memory?.add(await this.sayEvents(act))
+    } catch (error) {
+      // A hook has failed: the calls are answered all the same.
+      this.memory?.add(new Msg(this.name, results, 'system', { id: messageId }))
+      throw error
+    }
     return results
+  }
+
+  /** A call that waited for a ruling runs only by that ruling, whatever its tool would say now. */
+  #toolFor(name: string, rulings: Rulings | undefined): Tool | undefined {
+    const found = this.toolkit.get(name)
+    return found === undefined || rulings === undefined ? found : { ...found, needsApproval: () => true }
   }
 
   /** A message that broke off may hold calls: each gets its answer, so that the memory stays valid for every wire. */
@@ -319,12 +351,32 @@ export class ReActAgent extends AgentBase {
   async #conclude(finish?: Finish): Promise<Msg> {
     if (finish !== undefined) throw finish.failure(this.name, this.maxIters)
     const words = `You have used all your ${this.maxIters} rounds. Answer now with what you know, without calling tools.`
-    const said = await this.step((signal) => this.#think(signal, undefined, new Msg('system', words, 'user'), true))
+    const hint = new Msg('system', words, 'user')
+    let said: Msg | undefined
+    while (said === undefined) {
+      await this.takeWords()
+      said = await this.#cutShort((signal) => this.#think(signal, undefined, hint, true))
+    }
     const calls = callsIn(said)
     if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
     said.metadata = { ...said.metadata, exceededMaxIters: true }
     return said
   }
+}
+
+/** When that cannot be known, the call is left to be run, where the same failure becomes its result. */
+async function needsApproval(wanted: Tool, input: unknown): Promise<boolean> {
+  try {
+    const checked = await wanted.check(structuredClone(input))
+    return checked.ok && (await wanted.needsApproval(checked.value))
+  } catch {
+    return false
+  }
+}
+
+/** What stands for a result that nobody heard of. */
+function unheard({ id, name }: ToolUseBlock): ToolResultBlock {
+  return { type: 'tool_result', id, name, output: interruptedCall, isError: true }
 }
 
 function missingModel(name: string): ConfigError {

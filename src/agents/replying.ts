@@ -25,7 +25,7 @@ export class Replying {
 
   /** Stops when one of `sources` does. `close()` must be called when it is over. */
   constructor(sources: readonly (AbortSignal | undefined)[], ear?: Ear) {
-    this.ear = ear
+    this.ear = ear && ((event) => this.#heldBack(ear(event)))
     this.#sources = sources.filter((source) => source !== undefined)
     for (const source of this.#sources) {
       if (source.aborted) this.#stop.abort(source.reason)
@@ -100,6 +100,15 @@ export class Replying {
 
   close(): void {
     for (const source of this.#sources) source.removeEventListener('abort', this.#onAbort)
+  }
+
+  /** A reader holds the speaker back, but not one that was stopped. */
+  #heldBack(waiting: void | Promise<void>): void | Promise<void> {
+    if (waiting === undefined || this.signal.aborted) return
+    const { promise: stopped, resolve } = Promise.withResolvers<void>()
+    const free = () => resolve()
+    this.signal.addEventListener('abort', free, { once: true })
+    return Promise.race([waiting, stopped]).finally(() => this.signal.removeEventListener('abort', free))
   }
 
   readonly #onAbort = (): void => {

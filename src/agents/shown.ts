@@ -56,6 +56,13 @@ export class ShownMessage {
     return events
   }
 
+  /** The last word on a message whose rest will never be shown. */
+  breakOff(end: MessageEnd): StreamEvent[] {
+    if (this.#voice === undefined) return []
+    for (const [index, shown] of this.#blocks.entries()) if (shown.open) this.#seal(index, shown, undefined)
+    return [...this.#events.splice(0), end]
+  }
+
   #continues(blocks: readonly Block[]): boolean {
     if (blocks.length < this.#blocks.length) return false
     return this.#blocks.every((shown, index) => {
@@ -105,6 +112,8 @@ export class ShownMessage {
       if (block.type === 'tool_use' && block.input === undefined) end.incomplete = true
       if (block.type === 'tool_result' && block.isError) end.isError = true
       if (block.type === 'tool_result' && typeof block.output !== 'string') end.output = block.output
+    } else if (shown.type === 'tool_use') {
+      end.incomplete = true
     }
     this.#events.push(end)
   }

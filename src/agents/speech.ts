@@ -63,7 +63,10 @@ export function speakingOf(content: Speech, voice: Omit<EventWriterOptions, 'id'
   const id = isMessage(content) ? content.id : crypto.randomUUID()
   const events = isMessage(content) ? messageEvents(content) : composed(sourceOf(content), { ...voice, id }, calls)
   const stream = typeof content === 'object' && content !== null && !isMessage(content)
-  return { id, events, stream, voiced: (event) => event, failure: () => undefined }
+  const { replyId } = voice
+  const voiced = (event: StreamEvent): StreamEvent =>
+    event.type === 'message-start' && replyId !== undefined ? { ...event, replyId } : event
+  return { id, events, stream, voiced, failure: () => undefined }
 }
 
 /** The response that is being said, when it is one or a view of one. */

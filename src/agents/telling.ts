@@ -5,6 +5,7 @@ import type { AgentBase } from './agent.ts'
 import { copyOf, type Hooks } from './hooks.ts'
 import type { Ear } from './replying.ts'
 import { ShownMessage } from './shown.ts'
+import { endingOfFault } from './speech.ts'
 
 export interface TellingOptions {
   agent: AgentBase
@@ -20,6 +21,8 @@ export class Telling {
   readonly #options: TellingOptions
   #folded: Msg | undefined
   #shown: ShownMessage | undefined
+  /** Whether listeners have heard its end. */
+  #ended = false
 
   constructor(options: TellingOptions) {
     this.#options = options
@@ -34,13 +37,20 @@ export class Telling {
   tell(event: StreamEvent): void | Promise<void> {
     this.#folded = applyEvent(this.#folded, event)
     if (event.type === 'message-start') Object.assign(this.#folded, { timestamp: new Date().toISOString() })
-    return this.#options.hooks.length === 0 ? this.#options.publish(event) : this.#tellHooked(event)
+    if (this.#options.hooks.length > 0) return this.#tellHooked(event)
+    this.#ended ||= event.type === 'message-end'
+    return this.#options.publish(event)
   }
 
-  /** Ends the message when its source, or a hook, has failed: what was said stands as it was said. */
-  async breakOff(end: MessageEnd): Promise<void> {
-    const folded = applyEvent(this.#folded, end)
-    const events = this.#shown === undefined ? [end] : this.#shown.finish(folded, end)
+  /** A message that started always ends, also when its source, or a hook, has failed: what was shown is all there is. */
+  async breakOff(error: unknown): Promise<void> {
+    const folded = this.#folded
+    if (folded === undefined || this.#ended) return
+    const ending = endingOfFault(error, folded.content.length > 0)
+    const end: MessageEnd = { type: 'message-end', id: folded.id, ending }
+    if (folded.ending === undefined) applyEvent(folded, end)
+    this.#ended = true
+    const events = this.#shown === undefined ? [end] : this.#shown.breakOff(end)
     for (const event of events) await this.#options.publish(event)
   }
 
@@ -74,6 +84,7 @@ export class Telling {
 
   async #finish(end: MessageEnd): Promise<void> {
     const message = await this.#hooked({ stream: this.#options.stream, last: true })
+    this.#ended = true
     for (const event of this.#shown?.finish(message, end) ?? []) await this.#options.publish(event)
   }
 

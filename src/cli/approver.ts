@@ -8,6 +8,8 @@ export interface ApproverOptions {
   allowAll: boolean
   /** Whether there is somebody who can be asked. */
   interactive: boolean
+  /** Stops the reply. */
+  stop(): void
   /** While a question is asked, the keyboard is its own. */
   around<Value>(act: () => Promise<Value>): Promise<Value>
 }
@@ -15,12 +17,14 @@ export interface ApproverOptions {
 const nobody = 'nobody is there to be asked; --allow-tools lets every tool run.'
 
 /** Answers what agents ask while they reply. In a pipe the next line is a message, never an answer to that. */
-export function approver({ screen, allowAll, interactive, around }: ApproverOptions): Input {
+export function approver({ screen, allowAll, interactive, stop, around }: ApproverOptions): Input {
   return {
     async ask(request: InputRequest, signal: AbortSignal): Promise<Answer> {
       if (request.approval !== undefined && allowAll) return { value: { decision: 'allow' } }
       if (request.approval !== undefined && !interactive) return { value: { decision: 'deny', reason: nobody } }
-      return around(() => screen.ask(request, signal))
+      const answer = await around(() => screen.ask(request, signal))
+      if (typeof answer === 'string' && answer.trim() === '/stop') stop()
+      return answer
     },
   }
 }

@@ -14,6 +14,8 @@ export class ChatModels {
   readonly #options: ChatModelsOptions
   #opened: OpenedModel | undefined
   #name = ''
+  /** Of the first model. */
+  #provider: string | undefined
 
   constructor(options: ChatModelsOptions) {
     this.#options = options
@@ -47,11 +49,18 @@ export class ChatModels {
     const isConfigured = configured !== undefined && (configured.has(name) || !name.includes('/'))
     const opened = isConfigured
       ? { model: configured.model(name), close: async () => {} }
-      : await openModel(name, this.#options)
+      : await openModel(name, this.#optionsFor(name))
     await this.close()
     this.#opened = opened
     this.#name = name
     return opened.model
+  }
+
+  /** An address belongs to the provider of the first model. */
+  #optionsFor(name: string): OpenModelOptions {
+    const { stream, baseUrl } = this.#options
+    this.#provider ??= providerIn(name)
+    return baseUrl !== undefined && providerIn(name) === this.#provider ? { stream, baseUrl } : { stream }
   }
 
   /** What can be chosen here, the one to take when nobody chooses first. */
@@ -66,4 +75,8 @@ export class ChatModels {
     this.#opened = undefined
     await opened?.close()
   }
+}
+
+function providerIn(name: string): string {
+  return name.slice(0, Math.max(name.indexOf('/'), 0))
 }

@@ -70,7 +70,8 @@ export class Conversation implements Chat {
     this.#voices = new Voices(this.#screen)
     this.#typing = interactive ? this.#keyboard() : undefined
     this.#voices.onWaiting = (words) => this.#rows.waiting(words)
-    const asking = { screen: this.#screen, interactive, allowAll: options.allowTools ?? false }
+    const stop = () => this.#reply && this.#stopReply(this.#reply)
+    const asking = { screen: this.#screen, interactive, stop, allowAll: options.allowTools ?? false }
     this.#scope = createScope({
       sinks: [this.#voices, this.usage],
       inputs: [approver({ ...asking, around: (act) => this.#withoutTyping(act) })],
@@ -124,6 +125,7 @@ export class Conversation implements Chat {
     this.#typing?.start()
     const errors = await reply.ended()
     this.#typing?.stop()
+    this.#rows.stopping(false)
     this.#reply = undefined
     if (reply.isStopping && !this.#voices.isMarked) this.#voices.tell('[stopped]')
     const failures = errors.filter((error) => !(error instanceof AbortedError))
@@ -163,7 +165,7 @@ export class Conversation implements Chat {
     if (farewells.has(text.trim().toLowerCase())) return this.#leave(0)
     const line = readLine(text)
     if ('message' in line) this.#reply.steer(line.message)
-    else if (line.command === 'stop') this.#reply.stop()
+    else if (line.command === 'stop') this.#stopReply(this.#reply)
     else this.#voices.tell(`/${line.command} has to wait until the reply is over. /stop stops it.`)
   }
 
@@ -181,7 +183,12 @@ export class Conversation implements Chat {
     const isAgain = now - this.#interruptedAt < againMs || this.#reply?.isStopping === true
     this.#interruptedAt = now
     if (this.#reply === undefined || isAgain) this.#leave(130)
-    else this.#reply.stop()
+    else this.#stopReply(this.#reply)
+  }
+
+  #stopReply(reply: OngoingReply): void {
+    this.#rows.stopping(true)
+    reply.stop()
   }
 
   /** Whatever still runs cannot prevent it. */

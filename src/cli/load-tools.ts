@@ -27,8 +27,9 @@ export async function loadTools(path: string): Promise<LoadedTools> {
   const exported = await imported(path)
   const loaded: LoadedTools = { tools: [] }
   for (const [name, value] of Object.entries(exported)) take(loaded, value, `${path}: the export ${name}`)
-  if (loaded.kit !== undefined || loaded.tools.length > 0) return loaded
-  const names = Object.keys(exported)
+  // The same tool may be exported twice: by its name and as default.
+  if (loaded.kit !== undefined || loaded.tools.length > 0) return { ...loaded, tools: [...new Set(loaded.tools)] }
+  const names = Object.keys(exported).filter((name) => !isEmptyModule(exported[name]))
   const found = names.length === 0 ? 'exports nothing' : `exports no tool (only ${names.join(', ')})`
   throw new ConfigError(`${path} ${found}.`, { advice: whatToExport })
 }
@@ -70,6 +71,11 @@ function take(loaded: LoadedTools, value: unknown, place: string): void {
       throw new ConfigError(`${place}: [${wrong}] is no tool, but ${kindOf(value[wrong])}.`, { advice: whatToExport })
     }
   } else if (isTool(value)) loaded.tools.push(value)
+}
+
+/** What Node makes of a file without any import or export. */
+function isEmptyModule(value: unknown): boolean {
+  return isFields(value) && Object.keys(value).length === 0
 }
 
 function isTool(value: unknown): value is Tool | ToolOptions {

@@ -8,6 +8,7 @@ export class TypingRows {
   readonly #isShown = wantsColor(process.stdout, process.env) && canRedraw(process.env)
   #draft = ''
   #waiting: readonly string[] = []
+  #isStopping = false
 
   /** The line that is being typed. */
   draft(text: string): void {
@@ -22,9 +23,18 @@ export class TypingRows {
     this.#show()
   }
 
+  /** Whether a reply is being stopped, which may take a moment. */
+  stopping(isStopping: boolean): void {
+    if (isStopping === this.#isStopping) return
+    this.#isStopping = isStopping
+    this.#show()
+  }
+
   #show(): void {
     if (!this.#isShown) return
-    const waiting = this.#waiting.map((line) => `› ${cleanLine(line)} [waits]`)
-    stageOf(process.stdout).below(this.#draft === '' ? waiting : [...waiting, `› ${cleanLine(this.#draft)}`])
+    const rows = this.#waiting.map((line) => `› ${cleanLine(line)} [waits]`)
+    if (this.#isStopping) rows.push('Stopping; Ctrl-C once more leaves.')
+    if (this.#draft !== '') rows.push(`› ${cleanLine(this.#draft)}`)
+    stageOf(process.stdout).below(rows)
   }
 }

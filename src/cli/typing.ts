@@ -31,7 +31,11 @@ export class Typing {
   start(): void {
     if (this.#lines !== undefined) return
     const { input, output, escapes } = this.#options
-    const keys = new Keys(input, (text) => this.#lines?.write(text))
+    const changed = () => this.#options.draft(asLines(lines.line))
+    const keys = new Keys(input, (text) => {
+      this.#lines?.write(text)
+      changed()
+    })
     const lines = createInterface({ input: keys, output: nowhere(), terminal: true, historySize: 0 })
     this.#keys = keys
     this.#lines = lines
@@ -42,7 +46,7 @@ export class Typing {
       // Ctrl-D ends the chat, as soon as the reply is over.
       this.#ended = this.#lines === lines
     })
-    keys.on('keypress', () => this.#options.draft(asLines(lines.line)))
+    keys.on('keypress', changed)
   }
 
   stop(): void {

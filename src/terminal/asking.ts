@@ -12,7 +12,7 @@ export interface AskingOptions {
   output: { write(text: string): unknown }
   style: Style
   history: History
-  /** Whether what is typed stands on the same screen as what is written. Elsewhere no question is shown, only what was wrong. */
+  /** Whether what is typed stands on the screen. Elsewhere no question is shown, only what was wrong with the answer. */
   echoes: boolean
 }
 

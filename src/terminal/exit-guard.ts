@@ -28,7 +28,7 @@ export class ExitGuard {
     }
   }
 
-  /** When nobody else listens the signal ends the program, as it would have without us; only `exit` does not come then. */
+  /** When nobody else listens, the signal ends the program as it would have without us; `exit` does not come then. */
   readonly #killed = (signal: NodeJS.Signals) => {
     if (process.listenerCount(signal) > 1) return
     this.#leave()

@@ -6,8 +6,8 @@ import { dirname } from 'node:path'
 const longest = 1000
 
 /**
- * Each answer once, the newest first, at most 1000. In the file: one JSON string a line, the newest last; only its owner
- * may read it (0600). A file that cannot be read or written is told as a warning, and the history of this session goes on.
+ * Each answer once, the newest first, at most 1000. In the file: one JSON string a line, the newest last; only its
+ * owner may read it (0600). When it cannot be read or written a warning says so, and this session's history goes on.
  */
 export class History {
   readonly #file: string | undefined

@@ -12,14 +12,14 @@ const down = `${esc}D`
 
 /**
  * Makes the characters for one frame. Between frames the cursor stands where the text goes on, *above* the rows: so
- * whatever a terminal does to its lines when it is resized, and whatever somebody else writes, the cursor stays with the
- * text, and erasing what is below it leaves no trace of the rows. A frame is drawn whole (synchronized output, where a
+ * whatever a terminal does to its lines when it is resized, and whatever somebody else writes, the cursor stays with
+ * the text, and erasing what is below it leaves no trace of the rows. A frame is drawn whole (synchronized output, where a
  * terminal knows it) and with the cursor hidden.
  */
 export class LiveArea {
   readonly #line = new OpenLine()
   #shown = false
-  /** The row that the text ends in is full: the cursor stands on its last grapheme, not behind it, and writes it once more. */
+  /** The row that the text ends in is full: the cursor stands on its last grapheme, which is written once more. */
   #again: { back: string; last: string } | undefined
 
   /** Whether rows stand on the screen. */
@@ -56,7 +56,7 @@ export class LiveArea {
   }
 
   #erased(): string {
-    // Some terminals keep what is erased from the very first cell on, as if it had scrolled away; a space avoids that cell.
+    // tmux keeps what is erased from the very first cell on, as if it had scrolled away; a space avoids that cell.
     if (this.#line.isEmpty) return ` ${eraseBelow}\r`
     const { back = '', last = '' } = this.#again ?? {}
     return back + eraseBelow + last

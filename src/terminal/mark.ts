@@ -30,7 +30,7 @@ function markOfNote({ note, complete }: Ending): string | undefined {
   return complete ? undefined : '[no answer]'
 }
 
-/** Behind a tool's result. `metadata.state` says how a call ended that did not end well (`FailureState` of the tools). */
+/** Behind a tool's result. `metadata.state` says how a call ended that did not end well (the tools' `FailureState`). */
 export function markOfResult({ metadata, isError }: BlockEnd, saidFailed: boolean): string | undefined {
   const state = metadata?.['state']
   if (state === 'interrupted' || state === 'denied') return `[${state}]`

@@ -1,7 +1,7 @@
 // Whose turn it is on the screen: one decision, from all who want it.
 import { isQuiet, isSpeaking, type Turn } from './turn.ts'
 
-/** A question waits for the message in front of it, but not for one that has been silent for so long: it may wait for the answer. */
+/** A question does not wait for a message that has been silent for so long: that may be waiting for the answer. */
 export const patienceMs = 1000
 
 export interface Contest {

@@ -16,7 +16,7 @@ export function promptOf({ name, text }: InputRequest, style: Style): string {
   return line === 'User' ? `${style.name('User Input', 'User')}: ` : `${style.name(line)}: `
 }
 
-/** The call that waits for a person, with every argument on a line of its own; as JSON, so that nothing can hide in it. */
+/** The call that waits for a person: each argument on a line of its own, as JSON, so that nothing can hide in it. */
 export function callText({ name, approval }: InputRequest, style: Style): string {
   if (approval === undefined) return ''
   const { tool, input } = approval
@@ -25,7 +25,8 @@ export function callText({ name, approval }: InputRequest, style: Style): string
   const more = json.length - longestInput
   const lines = shown.split('\n').map(visible)
   const rest = more > 0 ? style.alert(` (${more} more characters)`) : ''
-  return `${style.name(cleanLine(name))} → ${cleanLine(tool)}${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}${rest}\n`
+  const head = `${style.name(cleanLine(name))} → ${cleanLine(tool)}`
+  return `${head}${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}${rest}\n`
 }
 
 /** The question as it was put; the arguments need not stand in it, because they stand above it. */

@@ -51,7 +51,7 @@ export class Rendering {
     return text
   }
 
-  /** Ends the line, so that somebody else can have the screen. What comes later begins on a fresh line, with its name. */
+  /** Ends the line, so that somebody else can have the screen. What follows begins on a fresh line, with its name. */
   interrupt(): string {
     const before = this.#ownLine()
     this.#prefixed = false

@@ -19,8 +19,8 @@ export function stageOf(stream: OutputStream, clock: TerminalClock = realClock):
 }
 
 /**
- * Gives the screen to one turn at a time. Its text is written as it comes; when others speak meanwhile, text and lanes are
- * drawn together, at most 30 times a second. Every method that shows something returns a promise when the reader is
+ * Gives the screen to one turn at a time. Its text is written as it comes; when others speak meanwhile, text and lanes
+ * are drawn together, at most 30 times a second. Every method that shows something returns a promise when the reader is
  * behind. It is one file because whose turn it is and what is drawn change together.
  */
 export class Stage {
@@ -75,7 +75,7 @@ export class Stage {
     return this.#put(text)
   }
 
-  /** From now on these rows stand below all others, for instance a line that is being typed. It takes a screen that can be redrawn. */
+  /** From now on these rows stand below all others: a line that is being typed. It takes a screen that can be redrawn. */
   below(rows: readonly string[]): void {
     this.#below = rows
     this.#frames.want()

@@ -1,4 +1,4 @@
-// The terminal as a listener and as an input: what is spoken appears as it arrives, and a question has the screen to itself.
+// The terminal as a listener and as an input: words appear as they arrive, a question has the screen to itself.
 import { AbortedError } from '../core/error.ts'
 import type { InputRequest, StreamEvent } from '../core/event.ts'
 import type { Answer, Input, Sink, Speaker } from '../scope.ts'
@@ -25,14 +25,14 @@ export interface TerminalOptions {
   /** Whether thinking is shown. Default true. */
   thinking?: boolean
   /**
-   * Whether messages that arrive at the same time have a row each at the bottom of the screen, redrawn in place. It takes
-   * a terminal, and there the default is true when it is coloured, not dumb and not that of a CI. Elsewhere whole
+   * Whether messages that arrive at the same time have a row each at the bottom of the screen, redrawn in place. It
+   * takes a terminal, and there the default is true when it is coloured, not dumb and not that of a CI. Elsewhere whole
    * messages follow each other.
    */
   lanes?: boolean
-  /** Whether text appears at the pace at which it comes on the whole, not in bursts. It takes a terminal. Default false. */
+  /** Whether text flows as fast as it comes on the whole, not in bursts. It takes a terminal. Default false. */
   pacing?: boolean | PacingOptions
-  /** Whether a line behind each message of a model tells its tokens, the time to the first of them, and the rate. Default false. */
+  /** Whether a line behind each message of a model tells its tokens, first token and rate. Default false. */
   usage?: boolean
   /** Where earlier answers are kept for the cursor keys, beyond this session. Default: nowhere. */
   historyFile?: string
@@ -43,9 +43,9 @@ export interface TerminalOptions {
 export type Terminal = Sink & Input & { close(): void }
 
 /**
- * Makes a terminal. `event` returns a promise when the reader of the output is behind. Terminals of one output share its
- * screen, those of one input its lines. `close` shows what was said so far, calls off what was asked, and leaves both the
- * screen and the keyboard as they were found.
+ * Makes a terminal. `event` returns a promise when the reader of the output is behind. Terminals of one output share
+ * its screen, those of one input its lines. `close` shows what was said so far, calls off what was asked, and leaves both
+ * the screen and the keyboard as they were found.
  */
 export function terminal(options: TerminalOptions = {}): Terminal {
   return new TerminalTurns(options)

@@ -47,11 +47,14 @@ describe.skipIf(!hasScript)('in a terminal', () => {
     const screen = await chat({ text: 'Hello', thinking: 'Hm.' }, true, { NO_COLOR: '1' })
     await screen.shows('User Input: ')
     screen.type('Hi!\n')
-    await screen.shows('Friday: Hello\nUser Input: ')
+    await screen.shows('Friday: Hello\n')
+    await screen.shows('User Input: ')
     screen.type('exit\n')
     await screen.exit
     expect(screen.text).not.toContain('\u001b')
-    expect(screen.text).toBe('User Input: Hi!\nFriday (thinking) Hm.\nFriday: Hello\nUser Input: exit\n')
+    const [welcome, ...lines] = screen.text.replace(/^\d+ in .*\n/m, '').split('\n')
+    expect(welcome).toBe('Talking to openai/m. /help lists the commands.')
+    expect(lines.join('\n')).toBe('User Input: Hi!\nFriday (thinking) Hm.\nFriday: Hello\nUser Input: exit\n')
   })
 
   it('Ctrl-C stops a reply, marks it and goes on; Ctrl-D ends', async () => {

@@ -13,6 +13,7 @@ export interface Run {
   readonly text: string
   type(text: string): void
   end(): void
+  signal(name: NodeJS.Signals): void
   /** Resolves when `words` stand in what was written after the last words that were waited for. */
   shows(words: string): Promise<void>
   /** The exit code. */
@@ -86,6 +87,7 @@ function watched(child: ChildProcessWithoutNullStreams): Run {
     },
     type: (words) => void child.stdin.write(words),
     end: () => void child.stdin.end(),
+    signal: (name) => void child.kill(name),
     shows,
     exit,
   }

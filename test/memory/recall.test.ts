@@ -13,6 +13,11 @@ import { calls, idsOf, mulberry32, randomConversation, results, said } from './c
 const tens: TokenCounter = { count: () => 10 }
 let simulated: Simulator | undefined
 
+/** Said through another provider, whose signatures nobody else can check: they do not go along. */
+function fromAnother(message: Msg): Msg {
+  return { ...message, metadata: { dialect: 'another' } }
+}
+
 afterEach(async () => {
   await simulated?.close()
   simulated = undefined
@@ -26,7 +31,7 @@ describe('what is recalled', () => {
       said('sys', 'Be kind.', 'system'),
       said('a'),
       said('b'),
-      calls('c', '1', '2'),
+      fromAnother(calls('c', '1', '2')),
       results('d', '1', '2'),
       said('e'),
     ]

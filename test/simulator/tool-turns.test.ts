@@ -196,16 +196,16 @@ const changes: Change[] = [
   ],
 ]
 
-test.each(changes)('$wire.model refuses %s: %s', async (wire, _what, change, message) => {
+const named = changes.map(([wire, what, ...rest]) => [`${wire.model} on ${wire.wire}`, what, wire, ...rest] as const)
+
+test.each(named)('%s refuses %s', async (_model, _what, wire, change, message) => {
   const [status, text] = await sentBack(wire, change)
   expect(status, text).toBe(400)
   expect((JSON.parse(text) as Json).error?.message).toMatch(message)
 })
 
-const stand = { model: 'gemini-3-pro-preview', thoughtSignature: 'skip_thought_signature_validator' }
-
 test('Gemini takes the stand-in for a signature, and none at all for calls of an earlier turn', async () => {
-  const standIn = (sent: Json) => (callPart(sent).thoughtSignature = stand.thoughtSignature)
+  const standIn = (sent: Json) => (callPart(sent).thoughtSignature = 'skip_thought_signature_validator')
   expect((await sentBack(gemini, standIn))[0]).toBe(200)
   const earlier = (sent: Json) => {
     delete callPart(sent).thoughtSignature
@@ -215,8 +215,8 @@ test('Gemini takes the stand-in for a signature, and none at all for calls of an
 })
 
 test('a signature that the script names counts for what it stood behind, and for nothing else', async () => {
-  const named: Script = { thinking: 'Hm.', toolCalls: [{ name: 'look' }], signature: 'bXkgb3du' }
-  const sim = createSimulator({ models: { '*': [named, { text: 'Done.' }] } })
+  const own: Script = { thinking: 'Hm.', toolCalls: [{ name: 'look' }], signature: 'bXkgb3du' }
+  const sim = createSimulator({ models: { '*': [own, { text: 'Done.' }] } })
   const ask = (body: Json) =>
     sim.fetch(requestTo(sim, 'anthropic', { model: 'claude', stream: false, body: { ...enabled, ...body } }))
   const sent = claude.history(await (await ask({})).json())

@@ -1,4 +1,4 @@
-// A question at the terminal: who waits for whom, several lines, fields, approvals, and what the cursor keys bring back.
+// A question at the terminal: who waits for whom, several lines, fields, approvals, and the history.
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

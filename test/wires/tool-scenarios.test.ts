@@ -1,7 +1,9 @@
 // The same tool scenarios on all seven wires, streamed and not, against a simulator that refuses what a provider would.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { AgentScopeError } from '../../src/core/error.ts'
 import { type Block, blocksOf, Msg, textOf } from '../../src/core/message.ts'
+import type { Script } from '../../src/simulator/index.ts'
 import { tool } from '../../src/tools/index.ts'
 import { acting, question, weather } from '../agents/acting.ts'
 import { checkRun } from '../suites/checked-run.ts'
@@ -63,6 +65,31 @@ describe.each(ways)('$wire (stream: $stream)', ({ wire, stream }) => {
     expect(run.results().map(({ isError }) => isError)).toEqual([undefined, true, undefined])
     checkRun(run)
     await run.agent.call(new Msg('Ann', 'Again!', 'user'), { structuredModel: z.object({ degrees: z.number() }) })
+    checkRun(run)
+  })
+
+  test('a connection that breaks inside the arguments: nothing runs, and the next call is taken', async () => {
+    const broken: Script = {
+      text: 'Looking.',
+      toolCalls: [{ name: 'weather', pieces: ['{"ci', 'ty": "Ro'] }],
+      end: 'cut',
+    }
+    const rome = weather()
+    await using run = await acting([broken, { text: 'Fine.' }], { wire, stream, toolkit: [rome] })
+    await expect(run.agent.call(question)).rejects.toBeInstanceOf(AgentScopeError)
+    expect(rome.calls).toEqual([])
+    expect(textOf(await run.agent.call(new Msg('Ann', 'Never mind.', 'user')))).toBe('Fine.')
+    if (stream || wire !== 'anthropic') checkRun(run)
+  })
+
+  test('rounds that are used up end with an answer', async () => {
+    await using run = await acting([callsRome, callsRome, { text: 'Enough.' }], {
+      wire,
+      stream,
+      toolkit: [weather()],
+      maxIters: 2,
+    })
+    expect(textOf(await run.agent.call(question))).toBe('Enough.')
     checkRun(run)
   })
 

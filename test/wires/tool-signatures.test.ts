@@ -186,3 +186,18 @@ test('a signature and a seal survive a memory that is written down', async () =>
   const signed = blocks.filter((block) => block.type === 'thinking' && block.signature !== undefined)
   expect(signed).toHaveLength(3)
 })
+
+test('a call that a program of Anthropic made goes back with its caller', async () => {
+  const caller = { type: 'code_execution_20250825', tool_id: 'srvtoolu_01' }
+  const content = [{ type: 'tool_use', id: 'toolu_01', name: 'weather', input: { city: 'Rome' }, caller }]
+  const message = { type: 'message', id: 'msg_1', role: 'assistant', model: 'm', content, stop_reason: 'tool_use' }
+  const recorded = { body: JSON.stringify(message), contentType: 'application/json' }
+  await using run = await acting([{ recorded }, { text: 'Sunny.' }], {
+    wire: 'anthropic',
+    stream: false,
+    toolkit: [weather()],
+  })
+  expect(textOf(await run.agent.call(question))).toBe('Sunny.')
+  expect(returned(run)[0].content).toEqual(content)
+  checkRun(run)
+})

@@ -169,7 +169,9 @@ class Improvised {
     const most = numberIn(maximum) ?? above(numberIn(exclusiveMaximum), -(step || 0.5))
     const wanted = said ?? numberIn(usual) ?? least ?? Math.min(1, most ?? 1)
     const inside = Math.min(Math.max(wanted, least ?? wanted), most ?? Number.POSITIVE_INFINITY)
-    return step > 0 ? Math.round(inside / step) * step : inside
+    if (step === 0) return inside
+    const near = Math.round(inside / step) * step
+    return least !== undefined && near < least ? near + step : most !== undefined && near > most ? near - step : near
   }
 
   #string(schema: Fields, name: string): string {
@@ -186,7 +188,7 @@ class Improvised {
     const { text, sentence, except } = this.#material
     if (format in formats) return kinds.filter(([names]) => names.test(format)).map(([, find]) => find(text))
     const special = kinds.filter(([names]) => names.test(name)).map(([, find]) => find(text))
-    if (special.some((each) => each !== undefined)) return special
+    if (special.some((each) => each !== undefined)) return [...special, ...this.#matches()]
     if (sentences.test(name)) return [sentence, ...this.#matches()]
     return [this.#nextThing(), ...known, topicOf(text, except), ...this.#matches(), sentence]
   }
