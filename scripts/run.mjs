@@ -21,6 +21,7 @@ const jobs = {
   types: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json']],
   build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json']],
   'bench:decode': [['--expose-gc', 'bench/decode.ts']],
+  'soak:hub': [['--expose-gc', 'bench/hub.ts']],
 }
 jobs.check = [...jobs.lint, ...jobs.types, ...jobs.build, ...jobs.test]
 

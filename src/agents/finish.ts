@@ -3,7 +3,7 @@ import { StructuredOutputError } from '../core/error.ts'
 import { isFields } from '../core/kind.ts'
 import { Msg } from '../core/message.ts'
 import { answerTool, type ToolSchema } from '../core/tool.ts'
-import { type JsonSchema, type ReadSchema, readSchema, type Schema } from '../schema/index.ts'
+import { type Checked, type JsonSchema, type ReadSchema, readSchema, type Schema } from '../schema/index.ts'
 import { type Tool, tool } from '../tools/index.ts'
 
 /**
@@ -33,7 +33,7 @@ export class Finish {
     })
     this.tool = {
       ...described,
-      check: async (input) => this.#wanted.check(this.#valueIn(input)),
+      check: async (input) => this.#check(this.#valueIn(input)),
       run: (value, { call }) => this.#take(value, call.input),
     }
   }
@@ -57,6 +57,11 @@ export class Finish {
     })
   }
 
+  async #check(value: unknown): Promise<Checked<unknown>> {
+    if (value === undefined) return { ok: false, issues: [{ path: ['value'], message: 'It is missing.' }] }
+    return this.#wanted.check(value)
+  }
+
   #valueIn(input: unknown): unknown {
     if (!isFields(input) || this.#wraps === 'nothing') return input
     if (this.#wraps === 'value') return input['value']
@@ -74,15 +79,20 @@ export class Finish {
 }
 
 function wrapping(json: JsonSchema): 'words' | 'value' | 'nothing' {
-  if (json['type'] !== undefined && json['type'] !== 'object') return 'value'
-  const { properties } = json
+  const { type, properties } = json
+  if (type !== 'object' && (type !== undefined || !isFields(properties))) return 'value'
+  // Providers take no choice of shapes at the top of a tool's schema.
+  if (['anyOf', 'oneOf', 'allOf', 'enum', 'const', 'not', '$ref'].some((keyword) => keyword in json)) return 'value'
   if (!isFields(properties)) return 'nothing'
   return 'response' in properties ? 'nothing' : 'words'
 }
 
 function withWords(json: JsonSchema, wraps: 'words' | 'value' | 'nothing'): JsonSchema {
   if (wraps === 'nothing') return json
-  if (wraps === 'value') return { type: 'object', properties: { value: json }, required: ['value'] }
+  if (wraps === 'value') {
+    const { $defs, ...value } = json
+    return { type: 'object', properties: { value }, required: ['value'], ...($defs !== undefined && { $defs }) }
+  }
   const response = { type: 'string', description: 'What to tell the user, in words.' }
   return { ...json, properties: { response, ...(json['properties'] as JsonSchema) } }
 }

@@ -1,7 +1,7 @@
 // From whole messages, each a little further than the one before, back to events: for what a pre-speak hook returned.
 import type { Ending } from '../core/ending.ts'
 import type { BlockDelta, BlockEnd, MessageEnd, StreamEvent } from '../core/event.ts'
-import { type Block, blocksOf, type Msg } from '../core/message.ts'
+import { type Block, blocksOf, type Msg, textOf } from '../core/message.ts'
 
 interface ShownBlock {
   type: Block['type']
@@ -147,6 +147,6 @@ function growingText(block: Block): string {
   if (block.type === 'text') return block.text
   if (block.type === 'thinking') return block.thinking
   if (block.type === 'tool_use') return block.rawInput || (block.input === undefined ? '' : JSON.stringify(block.input))
-  if (block.type === 'tool_result') return typeof block.output === 'string' ? block.output : ''
+  if (block.type === 'tool_result') return textOf({ content: block.output }) ?? ''
   return ''
 }

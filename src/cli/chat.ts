@@ -1,5 +1,5 @@
 // `agentscope chat`: talk to a model, with tools, from the terminal or through a pipe.
-import { AbortedError } from '../core/error.ts'
+import { AbortedError, ConfigError } from '../core/error.ts'
 import { createModels } from '../models/index.ts'
 import { chatHelp } from './chat-help.ts'
 import { ChatModels } from './chat-models.ts'
@@ -34,8 +34,9 @@ const interactive = () => process.stdin.isTTY === true && process.stdout.isTTY =
 
 /** False when nobody wants to choose. */
 async function openModelFor(options: ChatOptions, models: ChatModels, saved?: SavedChat): Promise<boolean> {
-  const name = options.model ?? saved?.model
-  if (name !== undefined) await models.open(name)
+  const { model } = options
+  if (model !== undefined) await models.open(model)
+  else if (saved?.model !== undefined) await openSaved(models, saved.model)
   else if (!interactive()) await takeFirst(models)
   else {
     try {
@@ -46,6 +47,16 @@ async function openModelFor(options: ChatOptions, models: ChatModels, saved?: Sa
     }
   }
   return true
+}
+
+async function openSaved(models: ChatModels, name: string): Promise<void> {
+  try {
+    await models.open(name)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const advice = 'Go on with another one: --model <provider/model>.'
+    throw new ConfigError(`The conversation was held with ${name}. ${reason}`, { advice, cause })
+  }
 }
 
 async function talkWith(options: ChatOptions, models: ChatModels, saved?: SavedChat): Promise<number> {

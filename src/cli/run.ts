@@ -68,7 +68,10 @@ async function nothingReal(): Promise<boolean> {
 }
 
 async function runSimulated(program: Program): Promise<number> {
-  const simulated: Simulator = await simulator({ models: { '*': improvise }, pace: livelyPace })
+  const simulated: Simulator = await simulator({
+    models: { '*': improvise },
+    ...(process.stdout.isTTY && { pace: livelyPace }),
+  })
   try {
     return await ended(start(program, simulatedEnvironment(process.env, simulated)))
   } finally {

@@ -1,5 +1,6 @@
 // A chat in a file: the agent's state, and which model it talked with.
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { AgentState } from '../agents/index.ts'
 import { checkState } from '../agents/state.ts'
@@ -16,14 +17,17 @@ export interface SavedChat {
   groups: readonly string[]
 }
 
-/** Writes it, readable only by its owner; a file that is there is replaced. Gives the whole path. */
-export async function saveChat({ state, model, groups }: SavedChat, path = freshName()): Promise<string> {
+/** Writes it, readable only by its owner; a file that is there is replaced at once. Gives the whole path. */
+export async function saveChat({ state, model, groups }: SavedChat, name = freshName()): Promise<string> {
+  const path = resolve(name.replace(/^~(?=\/)/, homedir()))
+  const part = `${path}.${crypto.randomUUID()}.part`
   const text = `${JSON.stringify({ ...state, chat: { model, groups } }, null, 2)}\n`
   try {
-    await writeFile(path, text, { mode: 0o600 })
-    await chmod(path, 0o600)
-    return resolve(path)
+    await writeFile(part, text, { mode: 0o600, flag: 'wx' })
+    await rename(part, path)
+    return path
   } catch (cause) {
+    await rm(part, { force: true })
     throw new InputError(`The conversation cannot be saved: ${reasonOf(cause)}`, { cause })
   }
 }

@@ -2,6 +2,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { asLines, bracketedPaste, type Keyboard, Keys } from '../terminal/keys.ts'
+import { readerOf } from '../terminal/prompt.ts'
 
 export interface TypingOptions {
   input: Keyboard & { unshift(chunk: Buffer): void }
@@ -31,6 +32,8 @@ export class Typing {
   start(): void {
     if (this.#lines !== undefined) return
     const { input, output, escapes } = this.#options
+    // Whoever read lines for the prompt would hear them too.
+    readerOf(input).close()
     const changed = () => this.#options.draft(asLines(lines.line))
     const keys = new Keys(input, (text) => {
       this.#lines?.write(text)
@@ -42,11 +45,16 @@ export class Typing {
     if (escapes) output.write(bracketedPaste.on)
     lines.on('line', (text) => this.#options.line(asLines(text)))
     lines.on('SIGINT', () => this.#options.interrupt())
-    lines.on('close', () => {
-      // Ctrl-D ends the chat, as soon as the reply is over.
-      this.#ended = this.#lines === lines
-    })
+    lines.on('close', () => this.#lines === lines && this.#goOn())
     keys.on('keypress', changed)
+  }
+
+  /** Ctrl-D ends the chat as soon as the reply is over; until then Ctrl-C still has to be heard. */
+  #goOn(): void {
+    this.#ended = true
+    this.#keys?.release()
+    this.#lines = undefined
+    this.start()
   }
 
   stop(): void {

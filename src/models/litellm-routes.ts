@@ -27,7 +27,7 @@ const plainOpenai: typeof openai = { ...openai, modelAccents: [olderOpenai], own
 /** Servers with a JSON mode and no schemas, and thinking models that cannot be forced to call a tool. */
 const jsonMode = { structuredOutput: 'json-object', structuredOutputWithTools: 'prompt' } as const
 /** Groq takes schemas for few of its models. */
-const toolCalls = { accent: { ...compatibleAccent, callSignature: undefined, structuredOutput: 'tool-call' } } as const
+const toolCalls = { accent: { ...compatibleAccent, structuredOutput: 'tool-call' } } as const
 /** Models that want their thinking back between tool calls. */
 const thinkingReturned = {
   accent: {
@@ -39,7 +39,7 @@ const thinkingReturned = {
 }
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
-const mistral = { accent: { ...compatibleAccent, callSignature: undefined, streamOptions: false }, apiVersion: 'v1' }
+const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
 const zai = { accent: zhipuaiAccent, errorStatuses: zhipuaiErrorStatuses }
 const keyless = { keyRequired: false }
 const togetherKeys = ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN']

@@ -17,9 +17,15 @@ export const compatibleAccent: OpenAIChatAccent = {
   multiAgent: 'folded',
   namedMessages: false,
   streamOptions: true,
-  callSignature: 'extra-content',
   structuredOutput: 'json-schema',
   structuredOutputWithTools: 'tool-call',
+}
+
+/** Any server may stand behind an address: what Google's and OpenRouter's sign goes back, once it has come. */
+const anyServersAccent: OpenAIChatAccent = {
+  ...compatibleAccent,
+  callSignature: 'extra-content',
+  replayedMetadata: ['reasoning_details'],
 }
 
 /** How its OpenAI formatter speaks: content in parts, every speaker named. */
@@ -29,6 +35,7 @@ export const openaiAccent: OpenAIChatAccent = {
   namedMessages: true,
   streamOptions: true,
   callSignature: undefined,
+  replayedMetadata: [],
   structuredOutput: 'json-schema',
   structuredOutputWithTools: 'json-schema',
 }
@@ -43,24 +50,25 @@ export const olderOpenai: ModelAccent<OpenAIChatAccent> = {
 }
 
 /**
- * Models that think between tool calls and want that back: https://api-docs.deepseek.com/guides/thinking_mode and
+ * Models that think between tool calls and want that back, by the names that they have at their makers:
+ * https://api-docs.deepseek.com/guides/thinking_mode and
  * https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model
  */
 const reasoningReturned: ModelAccent<OpenAIChatAccent> = {
-  names: /deepseek|kimi/i,
+  names: /^(deepseek-(chat|reasoner|v\d)|kimi-)/,
   accent: { replayedReasoningField: 'reasoning_content', replaysEmptyReasoning: true },
 }
 
 /** Gemini behind Google's compatible endpoint: https://ai.google.dev/gemini-api/docs/openai */
 const signingGemini: ModelAccent<OpenAIChatAccent> = {
   names: /(^|\/)gemini-([3-9]|\d\d)/,
-  accent: { placeholderSignature: 'skip_thought_signature_validator' },
+  accent: { callSignature: 'extra-content', placeholderSignature: 'skip_thought_signature_validator' },
 }
 
 export const openai: ProviderData<OpenAIChatAccent> = {
   provider: 'openai',
   dialect: openaiChat,
-  accent: compatibleAccent,
+  accent: anyServersAccent,
   modelAccents: [
     { names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' },
     olderOpenai,

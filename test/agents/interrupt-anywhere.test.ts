@@ -1,9 +1,10 @@
 // A reply that is stopped, left or steered at any point: what is remembered must be valid, and the next call accepted.
 import { setImmediate as tick } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import { ReActAgent } from '../../src/agents/index.ts'
 import { AbortedError } from '../../src/core/error.ts'
-import type { StreamEvent } from '../../src/core/event.ts'
 import { Msg, textOf } from '../../src/core/message.ts'
+import { createScope } from '../../src/create-scope.ts'
 import type { Model, Script } from '../../src/simulator/index.ts'
 import { type Tool, tool } from '../../src/tools/index.ts'
 import { checkMemory, checkRun } from '../suites/checked-run.ts'
@@ -11,8 +12,7 @@ import { randomFrom } from '../suites/mutate.ts'
 import { type Wire, wires } from '../suites/wrappers.ts'
 import { type Acting, acting, question } from './acting.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-console.log(`interrupt-anywhere: SEED=${seed}`)
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000)
 
 /** Models that sign what they think, where the wire has such. */
 const thinks = { thinking: { type: 'enabled', budget_tokens: 1024 }, max_tokens: 4096 }
@@ -57,29 +57,24 @@ function tools(): Tool[] {
 /** An agent whose provider says one delta at a time, and nothing more once `stopped`. */
 class Stopping {
   readonly run: Acting
-  readonly #heard: StreamEvent[] = []
   #rounds = 0
   /** Whether the provider has more to say that nobody will hear. */
   isHolding = false
   isStopped = false
+  /** Told how many events have been heard, from 1. */
   onEvent: ((count: number) => void) | undefined
 
   private constructor(run: Acting) {
     this.run = run
   }
 
-  static async on(wire: Wire): Promise<Stopping> {
+  static async on(wire: Wire, stream = true): Promise<Stopping> {
     let stopping: Stopping | undefined
     const model: Model = ({ body }) => (stopping as Stopping).#answer(JSON.stringify(body))
-    const options = { wire, toolkit: tools(), modelOptions: modelOptions[wire] ?? {} }
+    const options = { wire, stream, toolkit: tools(), modelOptions: modelOptions[wire] ?? {} }
     stopping = new Stopping(await acting(model, options))
     stopping.#listen()
     return stopping
-  }
-
-  /** Every event but the answer to the last word, counted from 1. */
-  get count(): number {
-    return this.#heard.length
   }
 
   #listen(): void {
@@ -87,8 +82,7 @@ class Stopping {
     const keep = heard.event.bind(heard)
     heard.event = (speaker, event) => {
       keep(speaker, event)
-      this.#heard.push(event)
-      this.onEvent?.(this.#heard.length)
+      this.onEvent?.(heard.events.length)
     }
   }
 
@@ -103,6 +97,14 @@ class Stopping {
     return new Promise(() => {})
   }
 
+  /** An agent that was written down here and made again elsewhere is answered. */
+  async goOnElsewhere(): Promise<void> {
+    const { model } = this.run.agent
+    const state = JSON.parse(JSON.stringify(this.run.agent))
+    const other = ReActAgent.fromJSON(state, { model, toolkit: tools(), scope: createScope({}) })
+    expect(textOf(await other.call(new Msg('Ann', 'Go on.', 'user')))).toBe(lastWord)
+  }
+
   /** The next call is accepted, and all that was ever said keeps the laws. */
   async goOn(): Promise<void> {
     checkMemory(this.run)
@@ -113,12 +115,17 @@ class Stopping {
   }
 }
 
+const counts = new Map<string, number>()
+
 /** How many events the whole reply has, so that points can be chosen among them. */
-async function eventsOn(wire: Wire): Promise<number> {
-  const whole = await Stopping.on(wire)
+async function eventsOn(wire: Wire, stream = true): Promise<number> {
+  const known = counts.get(`${wire} ${stream}`)
+  if (known !== undefined) return known
+  const whole = await Stopping.on(wire, stream)
   await using _ = whole.run
   expect(textOf(await whole.run.agent.call(question))).toBe('It is sunny everywhere.')
-  return whole.count
+  counts.set(`${wire} ${stream}`, whole.run.heard.events.length)
+  return whole.run.heard.events.length
 }
 
 /** Points that differ from each other, below `most`. */
@@ -140,7 +147,7 @@ async function socketsClosed(stopping: Stopping, since: number): Promise<void> {
   closedAfterMs.push(performance.now() - since)
 }
 
-describe.each(wires)('%s', (wire) => {
+describe.each(wires)(`%s (FUZZ_SEED=${seed})`, (wire) => {
   test('interrupt at 50 points: the call rejects, the socket closes, the memory is valid, the next call is taken', async () => {
     for (const point of pointsFor(wire, await eventsOn(wire), 50)) {
       const stopping = await Stopping.on(wire)
@@ -159,6 +166,18 @@ describe.each(wires)('%s', (wire) => {
     }
   })
 
+  test('interrupt at 10 points of replies that do not stream does the same', async () => {
+    for (const point of pointsFor(wire, await eventsOn(wire, false), 10)) {
+      const stopping = await Stopping.on(wire, false)
+      await using run = stopping.run
+      stopping.onEvent = (count) => {
+        if (count === point) run.agent.interrupt(`point ${point}`)
+      }
+      await expect(run.agent.call(question), `seed ${seed}, point ${point}`).rejects.toBeInstanceOf(AbortedError)
+      await stopping.goOn()
+    }
+  })
+
   test('leaving the stream at 20 points does the same', async () => {
     for (const point of pointsFor(wire, await eventsOn(wire), 20)) {
       const stopping = await Stopping.on(wire)
@@ -171,6 +190,7 @@ describe.each(wires)('%s', (wire) => {
         break
       }
       await socketsClosed(stopping, performance.now())
+      await stopping.goOnElsewhere()
       await stopping.goOn()
     }
   })

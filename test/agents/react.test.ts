@@ -104,6 +104,7 @@ describe('ReActAgent', () => {
     const [first, second] = run.simulated.requests.map(({ body }) => body as Record<string, unknown>)
     expect(first?.['tools']).toBeUndefined()
     expect(JSON.stringify(second?.['messages'])).toContain('Sunny in Rome.')
+    expect(JSON.stringify(second?.['messages'])).not.toContain('Conversation History')
   })
 })
 
@@ -130,6 +131,31 @@ describe('a structured model', () => {
     const answer = await run.agent.call(question, { structuredModel: shape })
     expect(answer.metadata.structured).toEqual({ city: 'Rome', degrees: 30 })
     expect(run.results()[0]?.output).toContain('degrees')
+  })
+
+  test.each([
+    ['a choice of objects', z.union([z.object({ a: z.number() }), z.object({ b: z.string() })]), { b: 'x' }],
+    ['an object or nothing', z.object({ a: z.number() }).nullable(), null],
+    ['a list of what refers to itself', { type: 'array', items: { $ref: '#/$defs/A' }, $defs: { A: {} } }, [1]],
+    ['anything', {}, 'x'],
+  ])('may be %s: that stands in one field of an object, as providers want it', async (_, structuredModel, value) => {
+    await using run = await acting({ toolCalls: [{ name: 'generate_response', input: { value } }] })
+    const answer = await run.agent.call(question, { structuredModel })
+    expect(answer.metadata.structured).toEqual(value)
+    const { tools } = run.simulated.requests[0]!.body as {
+      tools: { function: { parameters: { properties: object } } }[]
+    }
+    expect(Object.keys(tools[0]?.function.parameters.properties ?? {})).toEqual(['value'])
+    const starts = run.heard.events.filter((event) => event.type === 'message-start')
+    expect(new Set(starts.map(({ replyId }) => replyId)).size).toBe(1)
+  })
+
+  test('in one field is asked for again when the model leaves that field out', async () => {
+    const calls = [{}, { value: [1] }].map((input) => ({ toolCalls: [{ name: 'generate_response', input }] }))
+    await using run = await acting(calls)
+    const structuredModel = { type: 'array', items: { type: 'number' } }
+    expect((await run.agent.call(question, { structuredModel })).metadata.structured).toEqual([1])
+    expect(run.results()[0]).toMatchObject({ isError: true, output: expect.stringContaining('value: It is missing.') })
   })
 
   test('that never comes is a typed error', async () => {

@@ -102,9 +102,24 @@ describe('a conversation in a file', () => {
     )
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(readFileSync(path, 'utf8')).not.toContain(canary)
+    expect(readdirSync(files.path('.'))).toEqual(['saved.json'])
     const text = await chat('two\n', ['--resume', path], { ...env, OPENAI_BASE_URL: simulated!.baseUrl('openai') })
     expect(text).toContain('Friday: m heard 4.')
     expect(JSON.stringify(simulated!.requests[1]!.body)).toContain('Be brief.')
+  })
+
+  it('one that cannot be written is told, and the chat goes on', async () => {
+    const text = await chat('/save /no/such/folder/x.json\nhello\n', ['-m', 'simulator/openai'])
+    expect(text).toContain('The conversation cannot be saved: ENOENT')
+    expect(text).toContain('I heard "hello"')
+  })
+
+  it('whose model is not there any more says which one it was', async () => {
+    const state = { name: 'Friday', agentId: 'a', memory: { messages: [] }, chat: { model: 'mine' } }
+    using files = folder({ 'x.json': JSON.stringify(state) })
+    const running = run(['chat', '--resume', files.path('x.json')])
+    expect(await running.exit).toBe(1)
+    expect(running.text).toMatch(/^The conversation was held with mine\..*\nGo on with another one: --model/m)
   })
 
   it.each([

@@ -71,6 +71,25 @@ describe.skipIf(!hasScript)('while a reply is being given', () => {
     expect(JSON.stringify(simulated!.requests[1]!.body)).toContain('be brief')
   })
 
+  it('without escape sequences a line is heard once, too, and one that is not finished is shown', async () => {
+    const first: Model = { text: ['One', ' two'], end: 'silence' }
+    const screen = await chat([first, { text: 'Again.' }], [], { NO_COLOR: '1' })
+    screen.type('Hi!\n')
+    await screen.shows(' two')
+    screen.type('a word\r/stop\runfinished')
+    await screen.shows('[stopped]')
+    await screen.shows('You: a word [not answered]')
+    await screen.shows('(not sent: unfinished)')
+    await screen.shows('User Input')
+    screen.type('Go on\n')
+    await screen.shows('Again.')
+    await screen.shows('User Input')
+    screen.type('exit\n')
+    expect(await screen.exit).toBe(0)
+    expect(screen.text).not.toContain('\u001b')
+    expect(simulated!.requests).toHaveLength(2)
+  })
+
   it('a line that is not finished stands at the prompt that follows', async () => {
     const rest = gate()
     const screen = await chat([

@@ -8,10 +8,13 @@ await using room = await HubRoom.open()
 /** Turns that are counted before the first look at memory: connections and what else is made once are there then. */
 const first: WeakRef<object>[] = []
 for (let round = 0; round < 40; round += 1) first.push(...watched(await room.round()))
-const before = await objects()
-for (let round = 0; round < 80; round += 1) await room.round()
-const after = await objects()
-process.send?.({ turns: first.length, left: first.filter((each) => each.deref() !== undefined).length, before, after })
+const samples: number[] = []
+for (let part = 0; part < 5; part += 1) {
+  samples.push(await objects())
+  for (let round = 0; round < 40; round += 1) await room.round()
+}
+samples.push(await objects())
+process.send?.({ turns: first.length, left: first.filter((each) => each.deref() !== undefined).length, samples })
 
 /** In a function of its own: a variable out there would keep the last one. */
 function watched(messages: readonly object[]): WeakRef<object>[] {

@@ -7,7 +7,7 @@ import {
   type SimulatorOptions,
   simulator,
 } from '../../src/simulator/index.ts'
-import { piecesOf } from '../../src/simulator/plan.ts'
+import { piecesOf } from '../../src/simulator/pieces.ts'
 import { requestTo, saidIn, wireNames } from './ask.ts'
 
 test('a text is cut into a few characters each, and never inside one that the reader sees', () => {
@@ -116,6 +116,17 @@ const wrong: [what: string, options: unknown, message: string][] = [
     { models: { m: { toolCalls: [{ name: 'a', args: 1 }] } } },
     'toolCalls[0].args is not',
   ],
+  [
+    'parts beside a text',
+    { models: { m: { parts: [], text: 'x' } } },
+    'parts and text, which say the same thing twice',
+  ],
+  [
+    'a part of two kinds',
+    { models: { m: { parts: [{ text: 'x', redacted: 'y' }] } } },
+    'parts[0] must have exactly one',
+  ],
+  ['an empty part', { models: { m: { parts: [{}] } } }, 'exactly one of thinking, redacted, text, toolCall'],
   ['a wrong end', { models: { m: { end: 'bang' } } }, "'clean', 'cut', 'reset' or 'silence'"],
   [
     'an error without a message',

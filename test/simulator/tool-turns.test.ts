@@ -1,7 +1,7 @@
 // Histories with tools as they come back: what the provider would take is taken, what it would refuse is refused.
 import { describe, expect, test } from 'vitest'
 import { createSimulator, type Script, type WireName } from '../../src/simulator/index.ts'
-import { type Json, requestTo } from './ask.ts'
+import { type Json, requestTo, saidIn, wireNames } from './ask.ts'
 
 const first: Script = {
   parts: [
@@ -225,3 +225,18 @@ test('a signature that the script names counts for what it stood behind, and for
   sent.messages[1].content[0].thinking = 'Ha!'
   expect((await ask(sent)).status).toBe(400)
 })
+
+test.each(wireNames)(
+  '%s says parts in their order, streamed and whole, and leaves out what it has no word for',
+  async (wire) => {
+    const sim = createSimulator({ models: { '*': first } })
+    const streamed = await sim.fetch(requestTo(sim, wire, { model: 'm', body: wire === 'anthropic' ? enabled : {} }))
+    const said = saidIn[wire](await streamed.text())
+    expect([said.thinking, said.text]).toEqual(['Hm.', 'I look.'])
+    expect(said.calls.map(({ input }) => JSON.parse(input))).toEqual([{ at: 1 }, { at: 2 }])
+    const whole = await (await sim.fetch(requestTo(sim, wire, { model: 'm', stream: false }))).text()
+    const places = ['Hm.', 'I look.', 'look"'].map((words) => whole.indexOf(words))
+    expect(places.toSorted((one, other) => one - other)).not.toContain(-1)
+    expect(whole.includes('Psst.')).toBe(false)
+  },
+)

@@ -1,4 +1,5 @@
 // What models do with tools, once for all wires: what is answered, which tools there are, and what must come of it.
+// Long, because it is a table.
 import type { Model, Script } from '../../src/simulator/index.ts'
 import { type Tool, tool } from '../../src/tools/index.ts'
 import { gate } from '../suites/gate.ts'

@@ -128,6 +128,16 @@ describe('a call that the provider itself could not read', () => {
     checkRun(run)
   })
 
+  test.each([undefined, 0])('on Groq is told to the model too (a failure inside a 200: %s)', async (after) => {
+    const code = 'tool_use_failed'
+    const failed: Script = {
+      error: { status: 400, code, message: 'Failed to call a function.', ...(after === 0 && { after }) },
+    }
+    await using run = await acting([failed, callsRome, { text: 'Sunny.' }], { toolkit: [weather()] })
+    expect(textOf(await run.agent.call(question))).toBe('Sunny.')
+    expect(JSON.stringify(run.simulated.requests[1]?.body)).toContain('could not be read')
+  })
+
   test('is given up with the rounds', async () => {
     const broken = { toolCalls: [{ name: 'weather', rawInput: '{"city"' }] }
     await using run = await acting([broken, broken, { text: 'I cannot.' }], { wire: 'gemini', maxIters: 2 })

@@ -201,3 +201,18 @@ test('a call that a program of Anthropic made goes back with its caller', async 
   expect(returned(run)[0].content).toEqual(content)
   checkRun(run)
 })
+
+test('details of the reasoning that OpenRouter sends go back as they came', async () => {
+  const details = [{ type: 'reasoning.encrypted', data: 'x', id: 'call_1', format: 'google-gemini-v1', index: 0 }]
+  const called = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Rome"}' } }
+  const message = { role: 'assistant', content: null, reasoning_details: details, tool_calls: [called] }
+  const body = JSON.stringify({ id: 'gen-1', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] })
+  const modelOptions = { modelName: 'vendor/some-model' }
+  await using run = await acting([{ recorded: { body, contentType: 'application/json' } }, { text: 'Sunny.' }], {
+    stream: false,
+    modelOptions,
+    toolkit: [weather()],
+  })
+  expect(textOf(await run.agent.call(question))).toBe('Sunny.')
+  expect(returned(run)[0].reasoning_details).toEqual(details)
+})

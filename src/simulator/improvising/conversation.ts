@@ -1,28 +1,7 @@
 // A conversation as it arrived on any of the seven wires, read the same way for all.
-import { type Fields, isFields, textIn } from '../../core/kind.ts'
-
-interface Said {
-  type: 'speech'
-  role: 'user' | 'assistant'
-  speaker: string | undefined
-  text: string
-}
-
-interface Called {
-  type: 'call'
-  id: string
-  name: string
-}
-
-/** What a tool answered. */
-export interface Result {
-  type: 'result'
-  id: string
-  name: string
-  text: string
-}
-
-type Turn = Said | Called | Result
+import { isFields } from '../../core/kind.ts'
+import { historyHeader, type Result, type Said, type Turn, textsIn, turnsIn, unfolded } from './turns.ts'
+import { withoutInstruction } from './wanted.ts'
 
 export interface Conversation {
   system: string
@@ -40,8 +19,6 @@ export interface Conversation {
   results: Result[]
 }
 
-const historyHeader = '## Conversation History\n'
-
 /** @param system what the wire keeps beside the messages. */
 export function conversationIn(messages: readonly unknown[], system: string): Conversation {
   const systems = [system]
@@ -54,7 +31,13 @@ export function conversationIn(messages: readonly unknown[], system: string): Co
   const spoken = folded
     ? turns.flatMap((turn): Turn[] => (turn.type === 'speech' ? unfolded(turn, systems) : [turn]))
     : turns
-  return summed(spoken, systems.filter(Boolean).join('\n'))
+  const heard = spoken.map((turn) => (turn.type === 'speech' ? { ...turn, text: withoutInstruction(turn.text) } : turn))
+  return summed(heard.filter(isSomething), systems.filter(Boolean).join('\n'))
+}
+
+/** Words that only say what the answer is to look like are no speech, and neither is a picture's caption. */
+function isSomething(turn: Turn): boolean {
+  return turn.type !== 'speech' || (turn.text !== '' && !turn.text.startsWith('Part of the result of '))
 }
 
 function summed(turns: readonly Turn[], system: string): Conversation {
@@ -79,73 +62,6 @@ function summed(turns: readonly Turn[], system: string): Conversation {
 }
 
 /** Another agent may speak in the role of an assistant, with its name. */
-function isForMe({ role, speaker, text }: Said, self: string | undefined): boolean {
-  if (text.startsWith('Part of the result of ')) return false
+function isForMe({ role, speaker }: Said, self: string | undefined): boolean {
   return role === 'user' ? speaker === undefined || speaker !== self : speaker !== undefined && speaker !== self
-}
-
-/** A history that one message tells, `name: text` a line. Gemini has the system prompt in front of it. */
-function unfolded(turn: Said, systems: string[]): Said[] {
-  const begin = turn.text.indexOf(historyHeader)
-  if (begin > 0) systems.push(turn.text.slice(0, begin).trim())
-  const lines = begin < 0 ? turn.text : turn.text.slice(begin + historyHeader.length)
-  const said: Said[] = []
-  for (const line of lines.split('\n')) {
-    const [, speaker, text = ''] = /^([\p{L}\p{N}][\p{L}\p{N} _.-]{0,40}): (.*)$/u.exec(line) ?? []
-    const last = said.at(-1)
-    if (speaker !== undefined) said.push({ type: 'speech', role: 'user', speaker, text })
-    else if (last !== undefined) last.text += `\n${line}`
-    else said.push({ type: 'speech', role: 'user', speaker: undefined, text: line })
-  }
-  return said
-}
-
-function turnsIn(message: Fields): Turn[] {
-  if (message['role'] === 'tool') {
-    const name = textIn(message['tool_name']) ?? textIn(message['name']) ?? ''
-    return [{ type: 'result', id: String(message['tool_call_id'] ?? ''), name, text: textsIn(message) }]
-  }
-  const role = message['role'] === 'assistant' || message['role'] === 'model' ? 'assistant' : 'user'
-  const text = textsIn(message)
-  const said: Turn[] = text === '' ? [] : [{ type: 'speech', role, speaker: textIn(message['name']), text }]
-  const calls = listOf(message['tool_calls']).map(({ id, function: called }): Turn => {
-    return { type: 'call', id: String(id ?? ''), name: isFields(called) ? String(called['name']) : '' }
-  })
-  return [...partsOf(message).flatMap(actIn), ...said, ...calls]
-}
-
-/** Calls and results that stand among the parts of a message: Anthropic's and Gemini's. */
-function actIn(part: Fields): Turn[] {
-  if (part['type'] === 'tool_use') return [{ type: 'call', id: String(part['id']), name: String(part['name']) }]
-  if (part['type'] === 'tool_result') {
-    return [{ type: 'result', id: String(part['tool_use_id']), name: '', text: textsIn(part) }]
-  }
-  const { functionCall: call, functionResponse: response } = part
-  if (isFields(call)) return [{ type: 'call', id: String(call['id'] ?? ''), name: String(call['name']) }]
-  if (!isFields(response)) return []
-  const { output, error, ...rest } = isFields(response['response']) ? response['response'] : {}
-  const text = output ?? error ?? rest
-  return [
-    {
-      type: 'result',
-      id: String(response['id'] ?? ''),
-      name: String(response['name']),
-      text: typeof text === 'string' ? text : JSON.stringify(text),
-    },
-  ]
-}
-
-function partsOf(message: Fields): Fields[] {
-  return [...listOf(message['content']), ...listOf(message['parts'])]
-}
-
-/** The text of a message or a part, whichever form it has. Thoughts are none. */
-export function textsIn(message: Fields): string {
-  if (typeof message['content'] === 'string') return message['content']
-  const texts = partsOf(message).filter((part) => part['thought'] !== true && typeof part['text'] === 'string')
-  return texts.map((part) => part['text']).join('\n')
-}
-
-function listOf(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(isFields) : []
 }

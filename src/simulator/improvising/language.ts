@@ -11,7 +11,7 @@ const openers = new Set(
   compute calculate compare list name names describe explain answer answers again really quite speak speaks talk talks
   begin book plan pay order check count add put set open close start stop run every everybody somebody nobody anything
   something nothing mean see agree among sides usually forgotten takes patience care prove wrong heard sure made thing things
-  changed case simplest welcome best better discuss vote whisper still night morning according because while after before during without within whether both either neither`.split(
+  changed case simplest far once welcome best better discuss vote whisper still night morning according because while after before during without within whether both either neither`.split(
     /\s+/,
   ),
 )
@@ -100,7 +100,10 @@ export function topicOf(text: string, except: readonly string[] = [], conversati
     const weight = weightOf(words, often)
     if (weight > best.weight) best = { words, weight }
   }
-  return best.words.join(' ')
+  // What has a capital only because it began a sentence loses it.
+  return best.words
+    .map((word) => (conversation.includes(` ${word.toLowerCase()}`) ? word.toLowerCase() : word))
+    .join(' ')
 }
 
 function weightOf(words: readonly string[], often: ReadonlyMap<string, number>): number {

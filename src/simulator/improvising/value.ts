@@ -1,6 +1,8 @@
 // A value that fits a JSON Schema, made of the words of a conversation.
 import { type Fields, isFields } from '../../core/kind.ts'
 import { numbersIn, pick, thingsIn, topicOf, wordsIn } from './language.ts'
+import { mayBeNull, resolved, typeOf } from './schema-shape.ts'
+import { formats, isProse, specialIn } from './string-kinds.ts'
 
 /** What a value is made of. */
 export interface Material {
@@ -20,39 +22,8 @@ export function valueFor(schema: unknown, material: Material): unknown {
   return new Improvised(schema, material).value(schema, '', 0)
 }
 
-type Kind = [names: RegExp, find: (text: string) => string | undefined]
-
-/** What a property is called says what belongs there. */
-const kinds: readonly Kind[] = [
-  [/e-?mail/, (text) => /[\w.+-]+@[\w-]+\.[\w.-]*\w/.exec(text)?.[0] ?? 'someone@example.com'],
-  [/url|uri|link|website/, (text) => /https?:\/\/[^\s"'<>)]+/.exec(text)?.[0] ?? 'https://example.com/'],
-  [/expression|formula|calculation|arithmetic/, arithmeticIn],
-  [/file|path|folder|director/, (text) => /(?:[\w.-]*\/)?[\w./-]*\w\.\w{1,5}\b|(?:\.{0,2}\/)[\w./-]+/.exec(text)?.[0]],
-  [/date|^day$|^when$/, (text) => /\d{4}-\d\d-\d\d/.exec(text)?.[0]],
-  [/^time$|hour/, (text) => /\b\d{1,2}:\d\d\b/.exec(text)?.[0]],
-  [/code|number|(^|_)id$|order|invoice|ticket/, (text) => /\b(?=[\w-]*\d)[A-Za-z][\w-]+\b|#?\b\d+\b/.exec(text)?.[0]],
-]
-
-/** Where a sentence belongs, not the name of a thing. */
-const sentences =
-  /text|message|content|response|answer|reply|speak|speech|say|comment|summary|query|question|prompt|thought|reason|why|explan|descri|note|body|conclu|advice|plan|step|search|task|word|story|line/
-
-const formats: Record<string, string> = {
-  date: '2025-01-01',
-  'date-time': '2025-01-01T09:00:00Z',
-  time: '09:00:00Z',
-  duration: 'PT1H',
-  email: 'someone@example.com',
-  uri: 'https://example.com/',
-  url: 'https://example.com/',
-  uuid: '00000000-0000-4000-8000-000000000001',
-  ipv4: '127.0.0.1',
-  hostname: 'example.com',
-}
-
-function arithmeticIn(text: string): string | undefined {
-  return /[\d(][\d\s.+*/^()%×÷-]*[\d)]/.exec(text)?.[0].trim()
-}
+/** Deeper down only what must be there is. */
+const deepest = 6
 
 class Improvised {
   readonly #root: unknown
@@ -69,7 +40,9 @@ class Improvised {
   }
 
   value(written: unknown, name: string, depth: number): unknown {
-    const schema = this.#resolved(written)
+    // A schema may stand inside itself: the value ends somewhere.
+    if (depth > deepest * 2 || (depth > deepest && mayBeNull(written))) return null
+    const schema = resolved(written, this.#root)
     if ('const' in schema) return schema['const']
     if (Array.isArray(schema['enum'])) return this.#choice(schema['enum'])
     switch (typeOf(schema)) {
@@ -89,31 +62,6 @@ class Improvised {
     }
   }
 
-  /** Without references and alternatives: the first that is not null counts. */
-  #resolved(written: unknown, hops = 0): Fields {
-    if (!isFields(written) || hops > 20) return {}
-    const { $ref, anyOf, oneOf, allOf } = written
-    if (typeof $ref === 'string') return this.#resolved(this.#at($ref), hops + 1)
-    if (Array.isArray(allOf)) {
-      const parts = allOf.map((part) => this.#resolved(part, hops + 1))
-      return parts.reduce<Fields>((whole, part) => merged(whole, part), { ...written, allOf: undefined })
-    }
-    const list = [anyOf, oneOf].find(Array.isArray)
-    if (list === undefined) return written
-    const options = list.map((option) => this.#resolved(option, hops + 1))
-    if (options.every((option) => 'const' in option)) return { enum: options.map((option) => option['const']) }
-    const { anyOf: _, oneOf: __, ...rest } = written
-    return merged(rest, options.find((option) => typeOf(option) !== 'null') ?? {})
-  }
-
-  #at(reference: string): unknown {
-    const names = reference.replace(/^#\/?/, '').split('/').filter(Boolean)
-    return names.reduce<unknown>((inside, name) => {
-      const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~')
-      return isFields(inside) ? inside[key] : undefined
-    }, this.#root)
-  }
-
   /** The only one that the text names; among several that it names, by the seed; none: the first. */
   #choice(choices: readonly unknown[]): unknown {
     const { text, except, seed } = this.#material
@@ -126,7 +74,7 @@ class Improvised {
   #object(schema: Fields, depth: number): Fields {
     const properties = isFields(schema['properties']) ? schema['properties'] : {}
     const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
-    const all = this.#material.optional && depth < 6
+    const all = this.#material.optional && depth < deepest
     const names = all ? Object.keys(properties) : Object.keys(properties).filter((name) => required.includes(name))
     return Object.fromEntries(names.map((name) => [name, this.value(properties[name], name, depth + 1)]))
   }
@@ -135,8 +83,8 @@ class Improvised {
     const { items, minItems = 0, maxItems = 5 } = schema
     const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
     const first = prefix.map((each) => this.value(each, name, depth + 1))
-    const inner = this.#resolved(items)
-    if (items === undefined || items === false || (depth > 6 && minItems === 0)) return first
+    const inner = resolved(items, this.#root)
+    if (items === undefined || items === false || (depth > deepest && minItems === 0)) return first
     const choices = Array.isArray(inner['enum']) ? this.#choices(inner['enum']) : undefined
     const wanted = choices?.length ?? this.#wantedItems(inner)
     const count = Math.max(Number(minItems), Math.min(wanted, Number(maxItems)))
@@ -176,7 +124,7 @@ class Improvised {
 
   #string(schema: Fields, name: string): string {
     const { format, pattern, examples, default: usual, minLength = 0, maxLength = 2000 } = schema
-    const form = typeof pattern === 'string' ? new RegExp(pattern, 'u') : /^/
+    const form = typeof pattern === 'string' ? formOf(pattern) : /^/
     const known = [usual, ...(Array.isArray(examples) ? examples : [])].filter((each) => typeof each === 'string')
     const candidates = [...this.#candidates(String(format ?? ''), name, known), formats[String(format)], ...known]
     const found = candidates.find((each) => each !== undefined && each !== '' && form.test(each)) ?? 'something'
@@ -186,10 +134,10 @@ class Improvised {
   /** The likeliest first. */
   #candidates(format: string, name: string, known: readonly string[]): (string | undefined)[] {
     const { text, sentence, except } = this.#material
-    if (format in formats) return kinds.filter(([names]) => names.test(format)).map(([, find]) => find(text))
-    const special = kinds.filter(([names]) => names.test(name)).map(([, find]) => find(text))
+    const special = specialIn(text, format in formats ? format : name)
+    if (format in formats) return special
     if (special.some((each) => each !== undefined)) return [...special, ...this.#matches()]
-    if (sentences.test(name)) return [sentence, ...this.#matches()]
+    if (isProse(name)) return [sentence, ...this.#matches()]
     return [this.#nextThing(), ...known, topicOf(text, except), ...this.#matches(), sentence]
   }
 
@@ -205,23 +153,12 @@ class Improvised {
   }
 }
 
-function typeOf(schema: Fields): string {
-  const { type, properties, items } = schema
-  const one = Array.isArray(type) ? (type.find((each) => each !== 'null') ?? 'null') : type
-  // Gemini's own schemas write types in capitals.
-  if (typeof one === 'string') return one.toLowerCase()
-  if (isFields(properties)) return 'object'
-  return items === undefined ? 'string' : 'array'
-}
-
-function merged(one: Fields, other: Fields): Fields {
-  const lists = [one['required'], other['required']].flatMap((each) => (Array.isArray(each) ? each : []))
-  const properties = { ...(one['properties'] as Fields), ...(other['properties'] as Fields) }
-  return {
-    ...one,
-    ...other,
-    ...(lists.length > 0 && { required: lists }),
-    ...(Object.keys(properties).length > 0 && { properties }),
+/** One that cannot be read asks for nothing. */
+function formOf(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    return /^/
   }
 }
 

@@ -43,7 +43,8 @@ function shapeInWords(prompt: string): WantedJson | undefined {
   const example = shown === undefined ? undefined : parsed(shown)
   const fenced = prompt.includes('```json')
   if (schema !== undefined) return { schema, fenced }
-  return example === undefined ? undefined : { schema: schemaLike(example), fenced }
+  if (example !== undefined) return { schema: schemaLike(example), fenced }
+  return /Answer with JSON/.test(prompt) ? { schema: {}, fenced } : undefined
 }
 
 /** The words that ask for JSON are nobody's speech. */

@@ -1,6 +1,7 @@
 // What an improvising model says and thinks: short sentences about what it heard.
-import type { Conversation, Result } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { isChinese, pick, topicOf } from './language.ts'
+import type { Result } from './turns.ts'
 
 /** Sentences by what was said. `{topic}` and `{to}` (", Ann") are filled in. */
 const sentences = {

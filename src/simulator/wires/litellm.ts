@@ -1,5 +1,5 @@
 // A LiteLLM proxy: OpenAI's chunks in its own habits, with `x-litellm-*` headers.
-import type { Plan, PlannedCall, PlannedPart, Step } from '../plan.ts'
+import type { Plan, Step } from '../plan.ts'
 import {
   type Asked,
   bearerKey,
@@ -14,9 +14,9 @@ import {
 import { callDelta, chatId, chatMessage, chatUsage, seconds, wantsUsage } from './chat.ts'
 import { checkChatRequest } from './chat-request.ts'
 import { checkProxiedThoughts } from './chat-thoughts.ts'
-import { type Fields, functionTools, listIn } from './fields.ts'
+import { functionTools, listIn } from './fields.ts'
+import { signedByGemini, thinkingBlock } from './litellm-thoughts.ts'
 import { checkResponseFormat } from './response-format.ts'
-import { geminiSignature, isClaude, isSigningGemini } from './signed-models.ts'
 
 const finishes = { 'tool-calls': 'tool_calls', 'content-filter': 'content_filter', refusal: 'content_filter' }
 
@@ -116,20 +116,6 @@ function deltas(step: Step, asked: Asked, plan: Plan): Record<string, unknown>[]
   }
   if (!step.isLast || whole['signature'] === undefined) return [said]
   return [said, { content: '', reasoning_content: '', thinking_blocks: [{ ...whole, thinking: '' }] }]
-}
-
-/** A thought in Anthropic's words; Claude's are signed or sealed. */
-function thinkingBlock(part: PlannedPart, asked: Asked): Fields {
-  if (part.type === 'redacted') return { type: 'redacted_thinking', data: asked.issued.seal(part.words) }
-  const { thinking, signature: named } = part as PlannedPart & { type: 'thinking' }
-  const isSigned = named !== undefined || isClaude(asked.model)
-  return { type: 'thinking', thinking, ...(isSigned && { signature: asked.issued.sign(thinking, named) }) }
-}
-
-/** Where the proxy hands on Gemini's signature of a turn's first call. */
-function signedByGemini(call: PlannedCall, plan: Plan, asked: Asked): Fields {
-  const signature = isSigningGemini(asked.model) ? geminiSignature(call, plan, asked) : undefined
-  return signature === undefined ? {} : { provider_specific_fields: { thought_signature: signature } }
 }
 
 function whole(asked: Asked, plan: Plan) {
