@@ -1,11 +1,17 @@
 // Who answers first: one question to many inputs, and the others called off.
-import { AbortedError, AgentScopeError, ConfigError } from './core/error.ts'
+import { AbortedError, AgentScopeError, ConfigError, InputError } from './core/error.ts'
 import type { InputRequest } from './core/event.ts'
+import { isFields, kindOf } from './core/kind.ts'
 import type { Answer, GivenAnswer, Input } from './scope.ts'
 
 /** An answer in one form, whichever way it was written. */
 export function given(answer: Answer): GivenAnswer {
   if (typeof answer === 'string' || Array.isArray(answer)) return { content: answer }
+  if (!isFields(answer) || !('value' in answer)) {
+    throw new InputError(`An input answered with ${kindOf(answer)}.`, {
+      advice: 'It may give a string, a list of blocks, or { value, content }.',
+    })
+  }
   return { content: answer.content ?? JSON.stringify(answer.value), value: answer.value }
 }
 

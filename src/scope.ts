@@ -15,7 +15,8 @@ export interface Speaker {
 
 /**
  * Hears events. A sink that returns a promise asks to be waited for: that is its back-pressure, and it is honoured. One
- * that must not delay anybody returns nothing and keeps a bounded queue of its own. What it throws is told once as a
+ * that must not delay anybody returns nothing and keeps a bounded queue of its own; a promise that never settles holds the
+ * speaker for ever. What it throws is told once as a
  * warning and never reaches the speaker.
  */
 export interface Sink {

@@ -12,7 +12,7 @@ import type { Ear } from './replying.ts'
  */
 export interface AgentStream extends AsyncGenerator<StreamEvent, Msg, undefined> {
   readonly speaker: Speaker
-  /** Stops the reply, and resolves when it has come to rest. */
+  /** Stops the reply, and resolves when it has come to rest; at once inside the reply itself. */
   return(value?: Msg | PromiseLike<Msg>): Promise<IteratorResult<StreamEvent, Msg>>
 }
 
@@ -28,6 +28,7 @@ type Outcome = { message: Msg } | { error: unknown }
 export class ReplyStream implements AgentStream {
   readonly speaker: Speaker
   readonly #begin: Begin
+  readonly #isInside: () => boolean
   readonly #stop = new AbortController()
   readonly #events: StreamEvent[] = []
   #running: Promise<void> | undefined
@@ -39,8 +40,10 @@ export class ReplyStream implements AgentStream {
   /** Calls of `next` are answered one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(speaker: Speaker, begin: Begin) {
+  /** `isInside` says whether whoever asks is part of the reply, which cannot wait for itself. */
+  constructor(speaker: Speaker, isInside: () => boolean, begin: Begin) {
     this.speaker = speaker
+    this.#isInside = isInside
     this.#begin = begin
   }
 
@@ -57,7 +60,7 @@ export class ReplyStream implements AgentStream {
     this.#stop.abort(new AbortedError('Stopped: the listener left.'))
     this.#room?.resolve()
     this.#reader?.()
-    await this.#running
+    if (!this.#isInside()) await this.#running
     return { done: true, value: (await value) as Msg }
   }
 

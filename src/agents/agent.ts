@@ -14,7 +14,17 @@ import { chosenScope, defaultScope, type GivenAnswer, type Scope, type Speaker }
 import { type AgentStream, ReplyStream } from './agent-stream.ts'
 import { type Asked, asked } from './asking.ts'
 import { Audience, type Listener } from './audience.ts'
-import { classHooks, copyOf, type Hooks, HookTable, type HookType, hooksFor, type ReplyArguments } from './hooks.ts'
+import {
+  afterReply,
+  beforeObserve,
+  beforeReply,
+  classHooks,
+  type Hooks,
+  HookTable,
+  type HookType,
+  hooksFor,
+  type ReplyArguments,
+} from './hooks.ts'
 import { type AgentOptions, readOptions } from './options.ts'
 import { type Ear, Replying } from './replying.ts'
 import { responseIn, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
@@ -70,6 +80,8 @@ export abstract class AgentBase implements Listener {
   readonly #audience = new Audience(this)
   readonly #hooks = new HookTable()
   #reply: Replying | undefined
+  /** Replies that were asked for and are not over, in order: the first is the one that is being given. */
+  readonly #begun = new Set<Replying>()
   #spoken: Msg | undefined
   #lastUsage: Usage | undefined
   /** Answers of the model of which nobody has been told yet. */
@@ -141,7 +153,8 @@ export abstract class AgentBase implements Listener {
    * It throws what `call` would have rejected with, after the last event. The scope's listeners hear the reply too.
    */
   stream(x?: Given, options: AgentCallOptions = {}): AgentStream {
-    return new ReplyStream(this.speaker, (ear, left) => {
+    const isInside = () => this.#turns.holds()
+    return new ReplyStream(this.speaker, isInside, (ear, left) => {
       const signals = [left, options.signal].filter((signal) => signal !== undefined)
       return this.#begin(x ?? undefined, options, signals, ear)
     })
@@ -152,12 +165,14 @@ export abstract class AgentBase implements Listener {
    * was said stays in memory, marked. Its `call` rejects with `AbortedError`. Calls that wait for their turn go on.
    */
   interrupt(reason = `${this.name} was interrupted`): void {
-    this.#reply?.stop(`Stopped: ${reason}.`)
+    const [first] = this.#begun
+    first?.stop(`Stopped: ${reason}.`)
   }
 
   /**
    * Says something to the agent while it replies. Resolves with the reply in which that was taken in, or rejects with
-   * what broke it; nobody has to wait for it. Between replies it is the same as `call`.
+   * what broke it; nobody has to wait for it, and nothing inside the reply itself may. Between replies it is the same as
+   * `call`.
    */
   steer(message: Msg | string, { when = 'after-tool' }: SteerOptions = {}): Promise<Msg> {
     const word = typeof message === 'string' ? new Msg(this.#partner(), message, 'user') : message
@@ -294,6 +309,11 @@ export abstract class AgentBase implements Listener {
     return this.#spoken
   }
 
+  /** Whether the reply is not over, but waits for somebody: then the audience is not told of what it gave so far. */
+  protected get paused(): boolean {
+    return false
+  }
+
   /** Whether the user wants to be taken in at once: what `step` was doing has been stopped for it. */
   protected get steered(): boolean {
     return this.#reply?.steered ?? false
@@ -387,6 +407,7 @@ export abstract class AgentBase implements Listener {
       process.emitWarning(`${this.name} was asked to speak, but was given nothing to say.`)
       return new Msg(this.name, [], 'assistant')
     }
+    this.#spoken = undefined
     const replyId = this.replyId
     const voice = { name: this.name, ...(replyId !== undefined && { replyId }) }
     const source = responseIn(content)
@@ -493,16 +514,19 @@ export abstract class AgentBase implements Listener {
     signals: readonly (AbortSignal | undefined)[] = [options.signal],
     ear?: Ear,
   ): Promise<Msg> {
-    const scope = await this.home()
-    const reply = new Replying([scope.signal, ...signals], ear)
+    const reply = new Replying(signals, ear)
+    this.#begun.add(reply)
     const { signal: _, ...replyOptions } = options
     try {
+      const scope = await this.home()
+      reply.stopWith(scope.signal)
       const output = await this.#turns.take(reply.signal, () =>
         this.#answer({ x, options: replyOptions }, scope, reply),
       )
       const left = reply.succeed(output)
+      this.#begun.delete(reply)
       try {
-        await this.#audience.tell(output)
+        if (!this.paused) await this.#audience.tell(output)
       } finally {
         for (const { message, answered } of left)
           this.#turns.outside(() => this.call(message)).then(answered.resolve, answered.reject)
@@ -513,6 +537,7 @@ export abstract class AgentBase implements Listener {
       this.memory?.add(reply.fail(error))
       throw error
     } finally {
+      this.#begun.delete(reply)
       reply.close()
     }
   }
@@ -525,30 +550,14 @@ export abstract class AgentBase implements Listener {
       if (this.#model instanceof Promise) this.#model = await this.#model
       if (this.#model !== undefined) scope.protect(this.#model)
       reply.throwIfStopped()
-      const { x, options } = await this.#beforeReply(given)
+      const { x, options } = await beforeReply(this, this.#hooks, given)
       const output = await this.reply(x, options)
       reply.throwIfStopped()
-      return await this.#afterReply({ x, options }, output)
+      return await afterReply(this, this.#hooks, { x, options }, output)
     } finally {
       for (const response of [...this.#asked.keys()]) await this.#tellAsked(response)
       this.#reply = undefined
     }
-  }
-
-  async #beforeReply(given: ReplyArguments): Promise<ReplyArguments> {
-    let current = given
-    for (const hook of hooksFor(this, this.#hooks, 'pre_reply')) {
-      current = (await hook(this, copyOfArguments(current))) ?? current
-    }
-    return current
-  }
-
-  async #afterReply(given: ReplyArguments, output: Msg): Promise<Msg> {
-    let current = output
-    for (const hook of hooksFor(this, this.#hooks, 'post_reply')) {
-      current = (await hook(this, copyOfArguments(given), copyOf(current))) ?? current
-    }
-    return current
   }
 
   async #observeHooked(
@@ -556,12 +565,8 @@ export abstract class AgentBase implements Listener {
     before: readonly Hooks['pre_observe'][],
     after: readonly Hooks['post_observe'][],
   ): Promise<void> {
-    let current: readonly Msg[] = [messages].flat().filter((each) => each !== null && each !== undefined)
-    for (const hook of before) {
-      const returned = await hook(this, copyOf(current))
-      if (returned !== undefined && returned !== null) current = [returned].flat()
-    }
-    this.memory?.add(current)
+    const given = [messages].flat().filter((each) => each !== null && each !== undefined)
+    this.memory?.add(await beforeObserve(this, before, given))
     for (const hook of after) await hook(this)
   }
 
@@ -583,9 +588,4 @@ export abstract class AgentBase implements Listener {
 
 function isSameMessage(content: Speech, said: Msg): content is Msg {
   return typeof content === 'object' && content !== null && 'content' in content && content.id === said.id
-}
-
-/** The message may be changed at will; a schema is code, and stays what it is. */
-function copyOfArguments({ x, options }: ReplyArguments): ReplyArguments {
-  return { x: copyOf(x), options: { ...options } }
 }

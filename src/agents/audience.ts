@@ -1,4 +1,5 @@
 // Who hears what an agent answered: one list, or several by key, so that hubs can stand inside each other.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Msg } from '../core/message.ts'
 import type { Memorable } from '../memory/index.ts'
 
@@ -7,9 +8,13 @@ export interface Listener {
   observe(messages: Memorable): void | Promise<void>
 }
 
+/** The audiences that are being told something, around us. */
+const tellings = new AsyncLocalStorage<readonly Audience[]>()
+
 export class Audience {
   readonly #of: Listener
   readonly #lists = new Map<unknown, readonly Listener[]>()
+  #last: Promise<unknown> = Promise.resolve()
 
   /** `of` never hears itself. */
   constructor(of: Listener) {
@@ -40,8 +45,19 @@ export class Audience {
     return found
   }
 
-  /** Everybody once, in the order in which they came. One who fails keeps nobody else from hearing; then that is thrown. */
+  /**
+   * Everybody once, in the order in which they came, one message after the other. One who fails keeps nobody else from
+   * hearing; then that is thrown. A listener whose hearing makes this agent say more does not wait for itself.
+   */
   async tell(message: Msg): Promise<void> {
+    const outer = tellings.getStore() ?? []
+    const turn = outer.includes(this) ? Promise.resolve() : this.#last
+    const told = turn.then(() => tellings.run([...outer, this], () => this.#tellAll(message)))
+    this.#last = told.catch(() => undefined)
+    return told
+  }
+
+  async #tellAll(message: Msg): Promise<void> {
     const failures: unknown[] = []
     for (const listener of new Set([...this.#lists.values()].flat())) {
       try {

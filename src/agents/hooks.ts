@@ -1,6 +1,6 @@
 // Hooks: functions that are told, and may change, what goes into a reply, what is spoken and what is observed.
 import { InputError } from '../core/error.ts'
-import { kindOf } from '../core/kind.ts'
+import { isFields, kindOf, shapeOf } from '../core/kind.ts'
 import type { Msg } from '../core/message.ts'
 import { didYouMean } from '../core/spelling.ts'
 import type { AgentBase, ReplyOptions } from './agent.ts'
@@ -91,6 +91,67 @@ export function hooksFor<Type extends HookType>(agent: AgentBase, own: HookTable
     if (table !== undefined) hooks.push(...table.of(type))
   }
   return hooks
+}
+
+/** Runs the hooks before a reply; each gets what the one before it made of the arguments. */
+export async function beforeReply(agent: AgentBase, own: HookTable, given: ReplyArguments): Promise<ReplyArguments> {
+  let current = given
+  for (const hook of hooksFor(agent, own, 'pre_reply')) {
+    const returned = (await hook(agent, copyOfArguments(current))) ?? undefined
+    if (returned === undefined) continue
+    const isRight = isFields(returned) && isFields(returned.options) && areMessages(returned.x)
+    if (!isRight) throw wrongReturn('pre_reply', '{ x, options }, with a message or several in x', returned)
+    current = returned
+  }
+  return current
+}
+
+export async function afterReply(agent: AgentBase, own: HookTable, given: ReplyArguments, output: Msg): Promise<Msg> {
+  let current = output
+  for (const hook of hooksFor(agent, own, 'post_reply')) {
+    const returned = (await hook(agent, copyOfArguments(given), copyOf(current))) ?? undefined
+    if (returned !== undefined) current = checkedMessage('post_reply', returned)
+  }
+  return current
+}
+
+/** What the hooks before observing make of the messages. */
+export async function beforeObserve(
+  agent: AgentBase,
+  hooks: readonly Hooks['pre_observe'][],
+  messages: readonly Msg[],
+): Promise<readonly Msg[]> {
+  let current = messages
+  for (const hook of hooks) {
+    const returned = (await hook(agent, copyOf(current))) ?? undefined
+    if (returned !== undefined && !areMessages(returned)) throw wrongReturn('pre_observe', 'messages', returned)
+    if (returned !== undefined) current = [returned].flat()
+  }
+  return current
+}
+
+/** The message that a hook returned. @throws InputError when it is none. */
+export function checkedMessage(type: HookType, returned: unknown): Msg {
+  if (isMessage(returned)) return returned
+  throw wrongReturn(type, 'a message', returned)
+}
+
+function wrongReturn(type: HookType, expected: string, returned: unknown): InputError {
+  return new InputError(`A ${type} hook returned ${shapeOf(returned)}; it may return ${expected}, or nothing.`)
+}
+
+function areMessages(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) ? value.every(isMessage) : isMessage(value))
+}
+
+function isMessage(value: unknown): value is Msg {
+  if (!isFields(value) || typeof value['name'] !== 'string') return false
+  return typeof value['content'] === 'string' || Array.isArray(value['content'])
+}
+
+/** The message may be changed at will; a schema is code, and stays what it is. */
+function copyOfArguments({ x, options }: ReplyArguments): ReplyArguments {
+  return { x: copyOf(x), options: { ...options } }
 }
 
 /** A copy that may be changed at will. */

@@ -1,7 +1,7 @@
 // The agent that reasons and acts: it asks its model, runs the tools that the model wants, and goes on until it answers.
 import { ConfigError, InputError } from '../core/error.ts'
 import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
-import type { ToolSchema } from '../core/tool.ts'
+import { answerTool, type ToolSchema } from '../core/tool.ts'
 import { interruptedCall } from '../core/turns.ts'
 import type { ModelResponse } from '../models/response.ts'
 import type { Speaker } from '../scope.ts'
@@ -105,7 +105,7 @@ export class ReActAgent extends AgentBase {
    *
    * @throws InputError when nothing waits, or a ruling names a call that does not; else as `call` does.
    */
-  async resume(rulings: Rulings, options: AgentCallOptions = {}): Promise<Msg> {
+  async resume(rulings: Rulings = {}, options: AgentCallOptions = {}): Promise<Msg> {
     const waiting = this.#pending.map(({ id }) => id)
     const stranger = Object.keys(rulings).find((id) => !waiting.includes(id))
     if (waiting.length === 0 || stranger !== undefined) {
@@ -121,6 +121,10 @@ export class ReActAgent extends AgentBase {
       // A resume that never came to its turn allows nothing later.
       if (this.#rulings === rulings) this.#rulings = undefined
     }
+  }
+
+  protected override get paused(): boolean {
+    return this.#pending.length > 0
   }
 
   override toJSON(): AgentState {
@@ -156,6 +160,7 @@ export class ReActAgent extends AgentBase {
   }
 
   async #rounds({ structuredModel }: ReplyOptions): Promise<Msg> {
+    if (structuredModel !== undefined && this.toolkit.has(answerTool)) throw takenName(this.name)
     const finish = structuredModel === undefined ? undefined : new Finish(structuredModel)
     let hint: Msg | undefined
     for (let round = 0; round < this.maxIters; ) {
@@ -377,6 +382,12 @@ async function needsApproval(wanted: Tool, input: unknown): Promise<boolean> {
 /** What stands for a result that nobody heard of. */
 function unheard({ id, name }: ToolUseBlock): ToolResultBlock {
   return { type: 'tool_result', id, name, output: interruptedCall, isError: true }
+}
+
+function takenName(agent: string): InputError {
+  return new InputError(`${agent} has a tool named ${answerTool}, which structuredModel needs for itself.`, {
+    advice: 'Give the tool another name: toolkit.add(tool, { name }).',
+  })
 }
 
 function missingModel(name: string): ConfigError {

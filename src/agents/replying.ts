@@ -18,19 +18,23 @@ export class Replying {
   readonly id = crypto.randomUUID()
   readonly ear: Ear | undefined
   readonly #stop = new AbortController()
-  readonly #sources: readonly AbortSignal[]
-  #step: AbortController | undefined
+  readonly #sources: AbortSignal[] = []
+  readonly #steps = new Set<AbortController>()
   #waiting: Word[] = []
   #taken: Word[] = []
 
   /** Stops when one of `sources` does. `close()` must be called when it is over. */
   constructor(sources: readonly (AbortSignal | undefined)[], ear?: Ear) {
     this.ear = ear && ((event) => this.#heldBack(ear(event)))
-    this.#sources = sources.filter((source) => source !== undefined)
-    for (const source of this.#sources) {
-      if (source.aborted) this.#stop.abort(source.reason)
-      else source.addEventListener('abort', this.#onAbort, { once: true })
-    }
+    for (const source of sources) this.stopWith(source)
+  }
+
+  /** From now on it stops when `source` does. */
+  stopWith(source: AbortSignal | undefined): void {
+    if (source === undefined) return
+    this.#sources.push(source)
+    if (source.aborted) this.#stop.abort(source.reason)
+    else source.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   /** Fires when the whole reply is stopped. */
@@ -58,7 +62,7 @@ export class Replying {
   steer(message: Msg, now: boolean): Promise<Msg> {
     const word: Word = { message, now, answered: Promise.withResolvers() }
     this.#waiting.push(word)
-    if (now) this.#step?.abort(steeredReason())
+    if (now) for (const step of this.#steps) step.abort(steeredReason())
     return word.answered.promise
   }
 
@@ -76,11 +80,11 @@ export class Replying {
     if (this.signal.aborted) onStop()
     else if (this.steered) step.abort(steeredReason())
     this.signal.addEventListener('abort', onStop, { once: true })
-    this.#step = step
+    this.#steps.add(step)
     try {
       return await act(step.signal)
     } finally {
-      this.#step = undefined
+      this.#steps.delete(step)
       this.signal.removeEventListener('abort', onStop)
     }
   }

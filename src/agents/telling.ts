@@ -2,7 +2,7 @@
 import { applyEvent, type MessageEnd, type StreamEvent } from '../core/event.ts'
 import type { Msg } from '../core/message.ts'
 import type { AgentBase } from './agent.ts'
-import { copyOf, type Hooks } from './hooks.ts'
+import { checkedMessage, copyOf, type Hooks } from './hooks.ts'
 import type { Ear } from './replying.ts'
 import { ShownMessage } from './shown.ts'
 import { endingOfFault } from './speech.ts'
@@ -94,7 +94,7 @@ export class Telling {
     let message = copyOf(this.#folded as Msg)
     for (const hook of hooks) {
       const returned = await hook(agent, copyOf(message), moment)
-      if (returned !== undefined && returned !== null) message = returned
+      if (returned !== undefined && returned !== null) message = checkedMessage('pre_speak', returned)
     }
     return message
   }

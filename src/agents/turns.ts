@@ -52,6 +52,11 @@ export class Turns {
     }
   }
 
+  /** Whether we are inside a turn of this queue that is not over. */
+  holds(): boolean {
+    return chainOf(taken.getStore()).some((each) => each.turns === this)
+  }
+
   /** Runs `act` as if it stood in no turn: for what nobody in this turn waits for. */
   outside<Value>(act: () => Value): Value {
     return taken.exit(act)

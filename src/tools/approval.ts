@@ -109,7 +109,7 @@ export class Approvals {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(state: Partial<ApprovalsState> = {}) {
-    this.#always = new Set(state.always)
+    this.#always = new Set(Array.isArray(state.always) ? state.always.filter((name) => typeof name === 'string') : [])
   }
 
   /** Names of the tools that need not be asked for any more. */

@@ -4,6 +4,9 @@ import { doneText, outputOf, pieceOf } from './output.ts'
 
 type Pieces = AsyncIterator<unknown> | Iterator<unknown>
 
+/** The event loop gets a turn at least this often, however fast a tool gives its pieces. Milliseconds. */
+const turnEveryMs = 8
+
 export class OutputReader {
   readonly #result: OpenResult
   #pieces: Pieces | undefined
@@ -34,8 +37,14 @@ export class OutputReader {
     if (this.#left) return this.leave()
     const bytes = new TextDecoder()
     let isEmpty = true
+    let turn = performance.now()
     for (let step = await pieces.next(); !step.done && !this.#left; step = await pieces.next()) {
       isEmpty = false
+      // A generator that is always ready would starve timers and sockets, its own time limit among them.
+      if (performance.now() - turn > turnEveryMs) {
+        await new Promise((resolve) => setImmediate(resolve))
+        turn = performance.now()
+      }
       const { value } = step
       await this.#result.piece(value instanceof Uint8Array ? bytes.decode(value, { stream: true }) : pieceOf(value))
     }
