@@ -1,5 +1,6 @@
 // Requests in the form of Anthropic's messages API: blocks, a system prompt apart, alternating roles.
 // https://docs.anthropic.com/en/api/messages
+import { carriedTurns } from '../core/carried-media.ts'
 import { mediaSource, textOfMedia, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg, ThinkingBlock, ToolUseBlock } from '../core/message.ts'
 import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
@@ -46,7 +47,7 @@ export function formatAnthropic(
   _accent?: AnthropicRequestAccent,
   continues = false,
 ): WireMessage[] {
-  const turns = turnsOf(messages, 'anthropic')
+  const turns = carriedTurns(turnsOf(messages, 'anthropic'), mediaBlock)
   const places = { assistant: false, results: true }
   const { system, turns: kept } = perspective === 'chat' ? splitSystem(turns) : foldHistory(turns)
   const alternating: { role: string; content: unknown[] }[] = []
@@ -125,14 +126,19 @@ function resultBlock({ call, output, isError, at }: ToolAnswer, ids: CallIds): F
   return { type: 'tool_result', tool_use_id: ids.get(call) ?? call.id, content, ...(isError && { is_error: true }) }
 }
 
+/** https://docs.anthropic.com/en/docs/build-with-claude/vision */
+const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+
 function mediaBlock(block: MediaBlock, at: number): Fields {
   const source = mediaSource(block, at)
-  const advice = 'It takes images, PDF documents and plain text.'
+  const advice = 'It takes images (PNG, JPEG, GIF, WebP), PDF documents and plain text.'
   if (block.type === 'audio' || block.type === 'video') {
     throw unsupportedMedia(block, at, 'the Anthropic wire', advice)
   }
   const type = block.type === 'image' ? 'image' : 'document'
   if (source.kind === 'url') return { type, source: { type: 'url', url: source.url } }
+  if (type === 'image' && !imageTypes.includes(source.mimeType))
+    throw unsupportedMedia(block, at, 'the Anthropic wire', advice)
   if (type === 'image' || source.mimeType === 'application/pdf') {
     return { type, source: { type: 'base64', media_type: source.mimeType, data: source.base64 } }
   }

@@ -1,5 +1,6 @@
 // Requests in DashScope's native form: the text and the multimodal generation service.
 // https://www.alibabacloud.com/help/model-studio/qwen-api-via-dashscope
+import { carriedTurns } from '../core/carried-media.ts'
 import { InputError } from '../core/error.ts'
 import { mediaSource, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
@@ -29,7 +30,8 @@ export function formatDashScope(
   accent: DashScopeRequestAccent,
 ): WireMessage[] {
   const isFolded = perspective === 'multi-agent'
-  return seenTurns(turnsOf(messages, 'dashscope'), isFolded).flatMap((turn) => turnMessages(turn, accent))
+  const turns = carriedTurns(turnsOf(messages, 'dashscope'), mediaPart)
+  return seenTurns(turns, isFolded).flatMap((turn) => turnMessages(turn, accent))
 }
 
 function turnMessages(turn: Turn | FoldedTurn, accent: DashScopeRequestAccent): WireMessage[] {

@@ -1,5 +1,6 @@
 // Messages in Gemini's form: contents with parts, thoughts and calls with the signatures that they came with.
 // https://ai.google.dev/api/generate-content and https://ai.google.dev/gemini-api/docs/thought-signatures
+import { carriedTurns } from '../core/carried-media.ts'
 import { mediaSource } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, foldHistory, relocateMedia, resultText } from '../core/perspective.ts'
@@ -49,7 +50,7 @@ export function formatGemini(
   accent: GeminiRequestAccent,
   continues = false,
 ): WireMessage[] {
-  const turns = turnsOf(messages, 'gemini')
+  const turns = carriedTurns(turnsOf(messages, 'gemini'), mediaPart)
   const contents = perspective === 'chat' ? chatContents(turns, accent) : foldedContents(turns, accent)
   return continues ? contents : withOpening(contents)
 }

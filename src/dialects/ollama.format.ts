@@ -1,5 +1,6 @@
 // Requests in Ollama's own chat form: options apart, images as bare base64, tools without a choice.
 // https://docs.ollama.com/api/chat
+import { carriedTurns } from '../core/carried-media.ts'
 import { InputError } from '../core/error.ts'
 import { mediaSource, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
@@ -25,7 +26,8 @@ export function formatOllama(
   accent: OllamaRequestAccent,
 ): WireMessage[] {
   const isFolded = perspective === 'multi-agent'
-  return seenTurns(turnsOf(messages, 'ollama'), isFolded).flatMap((turn) => turnMessages(turn, accent))
+  const turns = carriedTurns(turnsOf(messages, 'ollama'), imageOf)
+  return seenTurns(turns, isFolded).flatMap((turn) => turnMessages(turn, accent))
 }
 
 function turnMessages(turn: Turn | FoldedTurn, accent: OllamaRequestAccent): WireMessage[] {

@@ -1,5 +1,6 @@
 // Requests in OpenAI's chat completions form: messages, tools and options.
 // https://platform.openai.com/docs/api-reference/chat/create
+import { carriedTurns } from '../core/carried-media.ts'
 import { mediaSource, unsupportedMedia } from '../core/media.ts'
 import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, resultText, seenTurns } from '../core/perspective.ts'
@@ -42,6 +43,8 @@ export interface OpenAIChatRequestAccent extends StructuredAccent {
   replayedMetadata?: readonly string[]
   /** Whether the server takes `video_url` parts. */
   videoParts?: boolean
+  /** Whether the server takes files as `file_url` parts, by their address alone, in place of `file` parts with the data. */
+  fileUrlParts?: boolean
 }
 
 /** The messages for one call, in this wire's form. */
@@ -51,7 +54,8 @@ export function formatOpenAIChat(
   accent: OpenAIChatRequestAccent,
 ): WireMessage[] {
   const isFolded = perspective === 'multi-agent' && accent.multiAgent === 'folded'
-  return seenTurns(turnsOf(messages, 'openai-chat'), isFolded).flatMap((turn) => turnMessages(turn, accent))
+  const turns = carriedTurns(turnsOf(messages, 'openai-chat'), (block, at) => mediaPart(block, at, accent))
+  return seenTurns(turns, isFolded).flatMap((turn) => turnMessages(turn, accent))
 }
 
 function turnMessages(turn: Turn | FoldedTurn, accent: OpenAIChatRequestAccent): WireMessage[] {
@@ -175,11 +179,16 @@ function mediaPart(block: MediaBlock, at: number, accent: OpenAIChatRequestAccen
     const format = audioFormats[source.mimeType]
     if (format !== undefined) return { type: 'input_audio', input_audio: { data: source.base64, format } }
   }
-  if (block.type === 'file' && source.kind === 'data') {
+  const { fileUrlParts = false } = accent
+  if (block.type === 'file' && source.kind === 'url' && fileUrlParts) {
+    return { type: 'file_url', file_url: { url: source.url } }
+  }
+  if (block.type === 'file' && source.kind === 'data' && !fileUrlParts) {
     const filename = textIn(block.metadata?.['filename']) ?? `file.${source.mimeType.split('/')[1] ?? 'bin'}`
     return { type: 'file', file: { filename, file_data: source.url } }
   }
-  const advice = 'It takes images by URL or data URI, wav and mp3 audio as a data URI, and files as a data URI.'
+  const files = fileUrlParts ? 'by URL' : 'as a data URI'
+  const advice = `It takes images by URL or data URI, wav and mp3 audio as a data URI, and files ${files}.`
   throw unsupportedMedia(block, at, 'the OpenAI chat wire', advice)
 }
 

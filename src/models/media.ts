@@ -10,7 +10,8 @@ import { isMediaType } from '../core/turns.ts'
  * The messages with every local path and `file:` URL, also inside tool results, replaced by a data URI. Messages
  * without such a block are returned as the same objects, and nothing is read for them.
  *
- * @throws InputError for a file that cannot be read and for one whose type cannot be told, naming the path and place.
+ * @throws InputError for a file that cannot be read and for one whose type cannot be told, naming the path and place. In
+ * a tool's result such a block stays as it is: the wires tell the model in words that it is missing.
  */
 export function inlineLocalMedia(messages: readonly Msg[]): Msg[] {
   return messages.map((message, at) => {
@@ -21,10 +22,10 @@ export function inlineLocalMedia(messages: readonly Msg[]): Msg[] {
 }
 
 /** The same list when there is nothing local in it. */
-function inlinedBlocks(blocks: Block[], place: string): Block[] {
+function inlinedBlocks(blocks: Block[], place: string, inlinedOne = inlinedBlock): Block[] {
   let changed = false
   const inlined = blocks.map((block, at) => {
-    const next = inlinedBlock(block, `${place}[${at}]`)
+    const next = inlinedOne(block, `${place}[${at}]`)
     if (next !== block) changed = true
     return next
   })
@@ -34,13 +35,22 @@ function inlinedBlocks(blocks: Block[], place: string): Block[] {
 function inlinedBlock(block: Block, place: string): Block {
   if (block?.type === 'tool_result') {
     if (typeof block.output === 'string' || !Array.isArray(block.output)) return block
-    const output = inlinedBlocks(block.output, `${place}.output`)
+    const output = inlinedBlocks(block.output, `${place}.output`, keptWhereUnreadable)
     return output === block.output ? block : { ...block, output }
   }
   // Blocks have not been checked yet: one may be anything.
   if (!isMediaType(block?.type)) return block
   const media = block as MediaBlock
   return typeof media.url === 'string' && media.url !== '' && isLocal(media.url) ? inlinedMedia(media, place) : block
+}
+
+function keptWhereUnreadable(block: Block, place: string): Block {
+  try {
+    return inlinedBlock(block, place)
+  } catch (error) {
+    if (error instanceof InputError) return block
+    throw error
+  }
 }
 
 function inlinedMedia(block: MediaBlock, place: string): MediaBlock {

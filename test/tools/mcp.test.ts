@@ -22,7 +22,7 @@ describe.each(ways)('an MCP server over %s', (_, open) => {
   test('lists the tools of all pages, with names that providers take', async () => {
     await using server = open()
     const names = (await server.tools()).map(({ name }) => name)
-    expect(names).toHaveLength(15)
+    expect(names).toHaveLength(16)
     expect(names).toEqual(expect.arrayContaining(['book', 'files_read', 'files_read_2', 'unreadable']))
     expect(await call(server, 'files_read')).toBe('the other')
     expect(await call(server, 'files_read_2')).toBe('read')

@@ -41,6 +41,7 @@ export function testServer(secretWord = ''): Server {
         ],
       }),
     },
+    recording: { about: {}, run: () => ({ content: recording }) },
     fail: { about: {}, run: () => ({ ...say(`no paper for ${secretWord}`), isError: true }) },
     tell: { about: {}, run: () => say(`it was ${secretWord}`) },
     structured: { about: {}, run: () => ({ content: [], structuredContent: { degrees: 21 } }) },
@@ -106,6 +107,13 @@ const resources = [
   { type: 'resource', resource: { uri: 'memo://1', text: 'a memo' } },
   { type: 'resource', resource: { uri: 'memo://2', blob: 'JVBERi0=', mimeType: 'application/pdf' } },
   { type: 'resource', resource: { uri: 'memo://3', blob: 'aGVsbG8=', mimeType: 'text/plain' } },
+]
+
+const recording = [
+  { type: 'audio', data: 'UklGRg==', mimeType: 'audio/wav' },
+  { type: 'resource', resource: { uri: 'memo://film', blob: 'AAAA', mimeType: 'video/mp4' } },
+  { type: 'resource', resource: { uri: 'memo://paper', blob: 'JVBERi0=', mimeType: 'application/pdf' } },
+  { type: 'resource', resource: { uri: 'memo://bytes', blob: 'AAAA' } },
 ]
 
 async function tellProgress(extra: Extra, progress: { progress: number; total?: number; message?: string }) {
