@@ -1,13 +1,12 @@
-// The public surface; each folder's index lists its names. Subpaths: agentscope/models, /agents, /tools, /dialects, /simulator.
+// The public surface; each folder's index lists its names. Subpaths: agentscope/models, /agents, /tools, /events, /dialects,
+// /simulator.
 export * from './agents/index.ts'
-export type { Ending, EndingReason } from './core/ending.ts'
 export {
   AbortedError,
   AgentScopeError,
   AuthError,
-  type Clock,
   ConfigError,
-  type ErrorInfo,
+  type ErrorOptions,
   InputError,
   ProviderError,
   RateLimitError,
@@ -16,38 +15,11 @@ export {
   TimeoutError,
   WireError,
 } from './core/error.ts'
-export {
-  applyEvent,
-  type BlockDelta,
-  type BlockEnd,
-  type BlockStart,
-  type InputAnswer,
-  type InputRequest,
-  type MessageEnd,
-  type MessageStart,
-  type Notice,
-  type StreamEvent,
-  type Timing,
-} from './core/event.ts'
-export { IncrementalJson } from './core/json.ts'
-export {
-  type Block,
-  blocksOf,
-  type MediaBlock,
-  type Metadata,
-  Msg,
-  type MsgOptions,
-  type RawBlock,
-  type Role,
-  type TextBlock,
-  type ThinkingBlock,
-  type ToolResultBlock,
-  type ToolUseBlock,
-  textOf,
-} from './core/message.ts'
+export { IncrementalJson, type IncrementalJsonOptions, type JsonFailure, type JsonPath } from './core/json.ts'
+export type { RunIdentity } from './core/run-name.ts'
 export type { ToolCall, ToolChoice, ToolSchema } from './core/tool.ts'
-export type { Usage } from './core/usage.ts'
 export { createScope } from './create-scope.ts'
+export * from './events.ts'
 export { type InitOptions, init } from './init.ts'
 export * from './memory/index.ts'
 export * from './models/index.ts'
@@ -66,7 +38,13 @@ export type {
   Speaker,
   StructuredAnswer,
 } from './scope.ts'
-export { type EventSseOptions, eventSse, sseResponse } from './stream/event-sse.ts'
-export { readEventSse } from './stream/read-event-sse.ts'
-export { type TerminalOptions, terminal } from './terminal/index.ts'
+export {
+  type AlarmOptions,
+  type OutputStream,
+  type PacingOptions,
+  type Terminal,
+  type TerminalClock,
+  type TerminalOptions,
+  terminal,
+} from './terminal/index.ts'
 export * from './tools/index.ts'

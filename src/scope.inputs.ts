@@ -2,21 +2,30 @@
 import { AbortedError, AgentScopeError, ConfigError, InputError } from './core/error.ts'
 import type { InputRequest } from './core/event.ts'
 import { isFields, kindOf } from './core/kind.ts'
+import type { Block } from './core/message.ts'
+import { checkMessage } from './core/message-check.ts'
+import { until } from './core/until.ts'
 import type { Answer, GivenAnswer, Input } from './scope.ts'
 
-/** An answer in one form, whichever way it was written. */
-export function given(answer: Answer): GivenAnswer {
-  if (typeof answer === 'string' || Array.isArray(answer)) return { content: answer }
+/** An answer in one form, whichever way it was written. Throws InputError for what is none. */
+function given(answer: Answer): GivenAnswer {
+  if (typeof answer === 'string' || Array.isArray(answer)) return { content: checked(answer) }
   if (!isFields(answer) || !('value' in answer)) {
     throw new InputError(`An input answered with ${kindOf(answer)}.`, {
       advice: 'It may give a string, a list of blocks, or { value, content }.',
     })
   }
-  return { content: answer.content ?? JSON.stringify(answer.value), value: answer.value }
+  return { content: checked(answer.content ?? JSON.stringify(answer.value) ?? ''), value: answer.value }
+}
+
+/** It will be remembered, and no model would take a message with what is no block. */
+function checked(content: string | Block[]): string | Block[] {
+  checkMessage({ id: '', name: 'an answer', role: 'user', content }, 0)
+  return content
 }
 
 /**
- * The first answer. An input that fails does not count as long as another still can; one that does not heed its signal
+ * The first answer. An input that fails, or gives what is no answer, does not count as long as another still can; one that does not heed its signal
  * holds nobody up, and what it answers later is ignored.
  *
  * @throws ConfigError without inputs; AbortedError when one of the signals fires first; when every input failed, the
@@ -26,7 +35,7 @@ export async function firstAnswer(
   inputs: readonly Input[],
   request: InputRequest,
   signals: readonly (AbortSignal | undefined)[],
-): Promise<Answer> {
+): Promise<GivenAnswer> {
   if (inputs.length === 0) {
     throw new ConfigError(`${request.name} was asked for input, but nobody can answer: this scope has no inputs.`, {
       advice: 'Give createScope({ inputs: [terminal()] }), or call init(), which brings the terminal along.',
@@ -34,13 +43,14 @@ export async function firstAnswer(
   }
   const over = new AbortController()
   const signal = AbortSignal.any([...signals.filter((each) => each !== undefined), over.signal])
-  const { promise: calledOff, reject } = Promise.withResolvers<never>()
-  const callOff = () => reject(new AbortedError('The question was called off.', { cause: signal.reason }))
-  signal.addEventListener('abort', callOff, { once: true })
-  if (signal.aborted) callOff()
+  const calledOff = () => new AbortedError('The question was called off.', { cause: signal.reason })
+  if (signal.aborted) throw calledOff()
   try {
-    const asked = signal.aborted ? [] : [Promise.any(inputs.map(async (input) => input.ask(request, signal)))]
-    return await Promise.race([calledOff, ...asked])
+    return await until(
+      Promise.any(inputs.map(async (input) => given(await input.ask(request, signal)))),
+      signal,
+      calledOff,
+    )
   } catch (error) {
     throw reasonIn(error)
   } finally {

@@ -46,17 +46,23 @@ export interface IdleOptions {
 export type ScopeOptions = Spelled<OwnScopeOptions & IdleOptions>
 
 const text = { is: (value: unknown) => typeof value === 'string' && value.trim() !== '', expected: 'a word or more' }
-const place = { is: (value: unknown) => text.is(value) || value instanceof URL, expected: 'a path' }
+const place = {
+  is: (value: unknown) => (value instanceof URL ? value.protocol === 'file:' : text.is(value)),
+  expected: 'a path or a file: URL',
+}
 const flag = { is: (value: unknown) => typeof value === 'boolean', expected: 'true or false' }
-const list = { is: Array.isArray, expected: 'a list' }
+const listOf = (act: string) => ({
+  is: (value: unknown) => Array.isArray(value) && value.every((each) => typeof each?.[act] === 'function'),
+  expected: `a list of objects with a function ${act}()`,
+})
 /** Checked where it is used. */
 const any = { is: () => true, expected: '' }
 
 const kinds: Readonly<Record<keyof OwnScopeOptions, { is(value: unknown): boolean; expected: string }>> = {
   modelConfigs: any,
   models: any,
-  sinks: list,
-  inputs: list,
+  sinks: listOf('event'),
+  inputs: listOf('ask'),
   signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
   project: text,
   name: text,

@@ -1,4 +1,5 @@
 // Who listens: every sink hears everything, and none can harm who speaks.
+import { messageOf } from './core/error.ts'
 import type { Scope, Sink } from './scope.ts'
 
 /** Hands events on to the sinks. A sink that fails is told of once, and goes on hearing. */
@@ -7,7 +8,7 @@ export function publisher(sinks: readonly Sink[]): Pick<Scope, 'publish' | 'invo
   const failed = (sink: Sink, error: unknown) => {
     if (warned.has(sink)) return
     warned.add(sink)
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     process.emitWarning(`A listener failed and may have missed something: ${why}`, { code: 'AGENTSCOPE_SINK' })
   }
   const tell = (act: (sink: Sink) => void | Promise<void>): void | Promise<void> => {

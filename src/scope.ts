@@ -4,7 +4,7 @@ import type { InputRequest, StreamEvent } from './core/event.ts'
 import type { Block, Msg } from './core/message.ts'
 import { nameRun, type RunIdentity } from './core/run-name.ts'
 import type { ChatWrapper } from './models/wrapper.ts'
-import { firstAnswer, given } from './scope.inputs.ts'
+import { firstAnswer } from './scope.inputs.ts'
 import { publisher } from './scope.sinks.ts'
 
 /** Who speaks: an agent's name and its id. */
@@ -16,8 +16,7 @@ export interface Speaker {
 /**
  * Hears events. A sink that returns a promise asks to be waited for: that is its back-pressure, and it is honoured. One
  * that must not delay anybody returns nothing and keeps a bounded queue of its own; a promise that never settles holds the
- * speaker for ever. What it throws is told once as a
- * warning and never reaches the speaker.
+ * speaker for ever. What it throws is told once as a warning and never reaches the speaker.
  */
 export interface Sink {
   event(speaker: Speaker, event: StreamEvent): void | Promise<void>
@@ -125,7 +124,7 @@ export function assembleScope(parts: ScopeParts = {}): Scope {
     canAsk: inputs.length > 0,
     ask: async (speaker, request, also) => {
       await publish(speaker, request)
-      const answer = given(await firstAnswer(inputs, request, [signal, also]))
+      const answer = await firstAnswer(inputs, request, [signal, also])
       await publish(speaker, { type: 'input-answer', id: request.id, ...answer })
       return answer
     },

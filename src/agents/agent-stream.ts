@@ -1,5 +1,5 @@
 // One reply as a stream of events for whoever calls: read at the reader's pace, stopped when the reader leaves.
-import { AbortedError } from '../core/error.ts'
+import { AbortedError, StreamConsumedError } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
 import type { Msg } from '../core/message.ts'
 import type { Speaker } from '../scope.ts'
@@ -69,7 +69,10 @@ export class ReplyStream implements AgentStream {
     throw error
   }
 
+  /** @throws StreamConsumedError for a loop over what has ended or been left. */
   [Symbol.asyncIterator](): this {
+    if (this.#left)
+      throw new StreamConsumedError('agent.stream()', 'The answer stands in agent.memory; agent.stream(x) asks anew.')
     return this
   }
 

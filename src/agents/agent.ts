@@ -25,13 +25,13 @@ import {
   hooksFor,
   type ReplyArguments,
 } from './hooks.ts'
-import { type AgentOptions, readOptions } from './options.ts'
+import { type AgentOptions, giveModel, isForgetful, readOptions } from './options.ts'
 import { type Ear, Replying } from './replying.ts'
 import { responseIn, type Speaking, type Speech, type SpokenCalls, speakingOf } from './speech.ts'
 import { type AgentState, checkState } from './state.ts'
 import { Telling } from './telling.ts'
 import { Turns } from './turns.ts'
-import { ValueInText } from './value-in-text.ts'
+import { lastRepair, ValueInText } from './value-in-text.ts'
 
 /** What a caller may ask of one reply. */
 export interface ReplyOptions<S extends Schema = Schema> {
@@ -63,8 +63,8 @@ export interface SteerOptions {
 type Given = Msg | readonly Msg[] | null
 
 /**
- * Base of all agents. One agent gives one reply at a time: calls that come meanwhile wait for their turn. A subclass
- * with options of its own takes them out before it hands the rest to `super`.
+ * Base of all agents; AgentScope: the same name. One agent gives one reply at a time: calls that come meanwhile wait for
+ * their turn. A subclass with options of its own takes them out before it hands the rest to `super`.
  *
  * @throws ConfigError when the name is missing, or the scope has no model of that name.
  */
@@ -96,8 +96,7 @@ export abstract class AgentBase implements Listener {
     this.name = options.name
     this.#turns = new Turns(this.name)
     this.agentId = options.agentId ?? crypto.randomUUID()
-    const forgetful = options.memory === false || (options.useMemory === false && options.memory === undefined)
-    this.memory = forgetful ? undefined : options.memory || new TemporaryMemory()
+    this.memory = isForgetful(options) ? undefined : options.memory || new TemporaryMemory()
     this.sysPrompt = options.sysPrompt
     this.#scope = options.scope
     this.#modelConfigName = options.modelConfigName
@@ -325,6 +324,22 @@ export abstract class AgentBase implements Listener {
     return this.#reply.step(act)
   }
 
+  /** A step that begins anew whenever a user's word cuts it short; `act` is then given that word too. */
+  protected async stepAnew<Value>(
+    given: readonly Msg[],
+    act: (given: readonly Msg[], signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    const heard = [...given]
+    for (;;) {
+      try {
+        return await this.step((signal) => act(heard, signal))
+      } catch (error) {
+        if (!this.steered) throw error
+        heard.push(...(await this.takeWords()))
+      }
+    }
+  }
+
   /** What the user said meanwhile. It is remembered, and everybody who listens is told that it was taken in. */
   protected async takeWords(): Promise<Msg[]> {
     const words = this.#reply?.take() ?? []
@@ -344,6 +359,7 @@ export abstract class AgentBase implements Listener {
       model: this.model,
       ...(usage !== undefined && { usage }),
       ...(signal !== undefined && { signal }),
+      ask: (writer, messages) => this.#askAside(writer, messages),
       notice: (text, details) => this.notify('compressed', text, details),
     })
   }
@@ -355,7 +371,7 @@ export abstract class AgentBase implements Listener {
 
   /**
    * Asks the model for a value of a shape, says and remembers its answer, and puts the value into the message's
-   * `metadata.structured`.
+   * `metadata.structured`. An answer that was made good by a repair round is said too, and remembered in place of the first.
    *
    * @throws StructuredOutputError when the answer holds no such value; what was said stays in memory.
    */
@@ -366,7 +382,13 @@ export abstract class AgentBase implements Listener {
   ): Promise<Msg> {
     const answer = await this.#askModel(messages, { ...options, structuredModel })
     const said = await this.sayAndRemember(new ValueInText(answer.response))
-    said.metadata = { ...said.metadata, structured: await answer.value(structuredModel) }
+    const structured = await answer.value(structuredModel)
+    const mended = lastRepair(answer.response)
+    if (mended !== undefined) {
+      this.memory?.delete(said.id)
+      return this.sayAndRemember({ ...mended, name: this.name, metadata: { ...mended.metadata, structured } })
+    }
+    said.metadata = { ...said.metadata, structured }
     return said
   }
 
@@ -482,6 +504,27 @@ export abstract class AgentBase implements Listener {
     return answer
   }
 
+  /** Asks another model than the agent's own, and reads the answer, which nobody hears; it is told all the same. */
+  async #askAside(model: ChatWrapper, messages: readonly Msg[]): Promise<ModelResponse> {
+    const { speaker, replyId, signal } = this
+    const scope = await this.home()
+    scope.protect(model)
+    const { response, ended } = await asked({
+      model,
+      messages,
+      options: { ...(signal && { signal }) },
+      scope,
+      speaker,
+      replyId,
+    })
+    try {
+      await response.getText()
+    } finally {
+      await ended()
+    }
+    return response
+  }
+
   async #telling(stream: boolean): Promise<Telling> {
     const publish = this.#publisher(await this.home())
     return new Telling({ agent: this, publish, stream, hooks: hooksFor(this, this.#hooks, 'pre_speak') })
@@ -578,8 +621,7 @@ export abstract class AgentBase implements Listener {
   }
 
   #noModel(): ConfigError {
-    const advice = "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }."
-    if (this.#modelConfigName === undefined) return new ConfigError(`${this.name} has no model.`, { advice })
+    if (this.#modelConfigName === undefined) return new ConfigError(`${this.name} has no model.`, { advice: giveModel })
     return new ConfigError(`${this.name} has not looked up its model ${JSON.stringify(this.#modelConfigName)} yet.`, {
       advice: 'A model that is named by its configuration is there inside reply(), after init().',
     })

@@ -1,5 +1,5 @@
 // A question to a model on an agent's behalf, told to whoever wants to know of it when the answer has ended.
-import { AgentScopeError, type ErrorInfo, errorInfo } from '../core/error.ts'
+import { infoOf } from '../core/error-info.ts'
 import type { CallOptions } from '../models/call-options.ts'
 import type { PromptMessage } from '../models/prompt.ts'
 import type { ModelResponse } from '../models/response.ts'
@@ -78,7 +78,7 @@ function invocationOf(
     messages,
     options,
     ...(answer !== undefined && { response: answer.message }),
-    ...(answer?.error !== undefined && { error: errorInfo(answer.error) }),
+    ...(answer?.error !== undefined && { error: infoOf(answer.error) }),
   }
 }
 
@@ -89,9 +89,4 @@ function asJson(schema: Schema): unknown {
   } catch {
     return undefined
   }
-}
-
-function infoOf(error: unknown): ErrorInfo {
-  if (error instanceof AgentScopeError) return errorInfo(error)
-  return { type: 'provider', message: error instanceof Error ? error.message : String(error), retryable: false }
 }

@@ -1,12 +1,11 @@
 // The agent that simply talks: it remembers, asks its model, and says the answer as it arrives.
-import { ConfigError } from '../core/error.ts'
 import { Msg } from '../core/message.ts'
 import { AgentBase, type ReplyOptions } from './agent.ts'
-import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
+import { type AgentOptions, readOptions, requireModel, warnOfUnknown } from './options.ts'
 
 /**
  * A dialogue in which several may take part: the model reads the history with the speakers' names. What is spoken,
- * remembered and returned is one and the same message, with and without streaming.
+ * remembered and returned is one and the same message, with and without streaming. AgentScope: the same name.
  *
  * @throws ConfigError when neither `model` nor `modelConfigName` is given.
  */
@@ -14,25 +13,13 @@ export class DialogAgent extends AgentBase {
   constructor(options: AgentOptions) {
     super(options)
     if (new.target === DialogAgent) warnOfUnknown(`DialogAgent ${this.name}`, options)
-    const { model, modelConfigName } = readOptions(options)
-    if (model === undefined && modelConfigName === undefined) {
-      throw new ConfigError(`DialogAgent ${this.name} needs a model.`, {
-        advice: "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }.",
-      })
-    }
+    requireModel(`DialogAgent ${this.name}`, readOptions(options))
   }
 
   protected override async reply(x?: Msg | readonly Msg[], options: ReplyOptions = {}): Promise<Msg> {
     this.memory?.add(x)
     const given = x === undefined ? [] : [x].flat()
-    for (;;) {
-      try {
-        return await this.step((signal) => this.#answer(given, options, signal))
-      } catch (error) {
-        if (!this.steered) throw error
-        given.push(...(await this.takeWords()))
-      }
-    }
+    return this.stepAnew(given, (heard, signal) => this.#answer(heard, options, signal))
   }
 
   async #answer(given: readonly Msg[], { structuredModel }: ReplyOptions, signal: AbortSignal): Promise<Msg> {

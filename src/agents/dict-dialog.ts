@@ -6,7 +6,7 @@ import type { ModelResponse } from '../models/response.ts'
 import { DictParser, ResponseParsingError } from '../parsers/index.ts'
 import { AgentBase, type ReplyOptions } from './agent.ts'
 import { asMetadata, withText } from './dict-message.ts'
-import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
+import { type AgentOptions, readOptions, requireModel, warnOfUnknown } from './options.ts'
 import { SpokenField } from './spoken-field.ts'
 
 interface OwnOptions {
@@ -21,6 +21,7 @@ interface OwnOptions {
   speakField?: string
 }
 
+/** AgentScope's snake_case names are accepted too (`max_retries`, ...). */
 export type DictDialogAgentOptions = AgentOptions & Spelled<OwnOptions>
 
 /**
@@ -44,11 +45,9 @@ export class DictDialogAgent extends AgentBase {
     if (new.target === DictDialogAgent) {
       warnOfUnknown(`DictDialogAgent ${this.name}`, options, ['parser', 'maxRetries', 'speakField'])
     }
-    const { model, modelConfigName, ...own } = readOptions(options)
-    if (model === undefined && modelConfigName === undefined) {
-      throw this.#cannot('needs a model.', 'Give it one: { model } or { modelConfigName }.')
-    }
-    const { parser, maxRetries = 1, speakField } = own as OwnOptions
+    const read = readOptions(options)
+    requireModel(`DictDialogAgent ${this.name}`, read)
+    const { parser, maxRetries = 1, speakField } = read as OwnOptions
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw this.#cannot('cannot ask again that often.', 'maxRetries must be a whole number: 0, 1, 2, ...')
     }
@@ -75,14 +74,7 @@ export class DictDialogAgent extends AgentBase {
     }
     this.memory?.add(x)
     const given = x === undefined ? [] : [x].flat()
-    for (;;) {
-      try {
-        return await this.step((signal) => this.#answer(given, parser, signal))
-      } catch (error) {
-        if (!this.steered) throw error
-        given.push(...(await this.takeWords()))
-      }
-    }
+    return this.stepAnew(given, (heard, signal) => this.#answer(heard, parser, signal))
   }
 
   /** Of a reply that fails, everything that was said is remembered. */

@@ -1,5 +1,5 @@
 // What an agent wrote as fields, as a message: some of them as its text, some as its metadata.
-import { isFields } from '../core/kind.ts'
+import { fieldsOf } from '../core/kind.ts'
 import { type Block, blocksOf, type Metadata, type Msg } from '../core/message.ts'
 import type { KeyFilter } from '../parsers/index.ts'
 
@@ -16,5 +16,5 @@ export function withText(message: Msg, value: unknown): Msg {
 /** A single value goes under the name of its field. */
 export function asMetadata(value: unknown, keys: KeyFilter): Metadata {
   if (typeof keys === 'string') return { [keys]: value }
-  return isFields(value) ? value : {}
+  return fieldsOf(value)
 }

@@ -33,9 +33,10 @@ export interface Hooks {
   post_observe(agent: AgentBase): void | Promise<void>
 }
 
+/** `pre_reply`, `post_reply`, `pre_speak`, `post_speak`, `pre_observe`, `post_observe`: AgentScope's names. */
 export type HookType = keyof Hooks
 
-export const hookTypes: readonly HookType[] = [
+const hookTypes: readonly HookType[] = [
   'pre_reply',
   'post_reply',
   'pre_speak',

@@ -44,6 +44,20 @@ export function readOptions(written: object): ReadOptions {
   return read
 }
 
+/** What to do for an agent without a model. */
+export const giveModel = "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }."
+
+/** @throws ConfigError when neither a model nor the name of one was given. */
+export function requireModel(who: string, { model, modelConfigName }: ReadOptions): void {
+  if (model !== undefined || modelConfigName !== undefined) return
+  throw new ConfigError(`${who} needs a model.`, { advice: giveModel })
+}
+
+/** Whether an agent is to remember nothing; a memory that was handed over wins over `useMemory`. */
+export function isForgetful({ memory, useMemory }: { memory?: unknown; useMemory?: unknown }): boolean {
+  return memory === false || (useMemory === false && memory === undefined)
+}
+
 /** One warning for each option that has no effect. `own` are those that the agent's class has beside the common ones. */
 export function warnOfUnknown(who: string, written: object, own: readonly string[] = []): void {
   const all = [...known, ...own]

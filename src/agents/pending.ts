@@ -2,6 +2,7 @@
 import { isFields } from '../core/kind.ts'
 import type { Approval } from '../tools/index.ts'
 
+/** A call that waits. `agent.pending` lists them, `agent.resume` takes rulings by their `id`. */
 export interface PendingCall {
   /** The call's own id. */
   id: string

@@ -10,12 +10,12 @@ import {
   type ToolResultBlock,
   type ToolUseBlock,
 } from '../core/message.ts'
+import { type TagPiece, TagSplitter } from '../core/tags.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { ModelResponse } from '../models/response.ts'
 import { ResponseView } from './response-view.ts'
 import type { Spoken } from './speech.ts'
-import { TagSplitter } from './tag-splitter.ts'
 
 /** Tags that many open models were trained on (Hermes, Qwen). */
 const tags = { open: '<tool_call>', close: '</tool_call>' } as const
@@ -117,7 +117,7 @@ class CallsInText extends ResponseView {
     }
   }
 
-  #text(pieces: readonly { text: string; inside: boolean; closes: boolean }[]): void {
+  #text(pieces: readonly TagPiece[]): void {
     for (const { text, inside, closes } of pieces) {
       if (inside) this.#call += text
       else this.#writer.text(text)

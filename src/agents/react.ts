@@ -1,8 +1,11 @@
 // The agent that reasons and acts: it asks its model, runs the tools that the model wants, and goes on until it answers.
+// One file, because a round, a pause and what follows it share the calls that wait; the steps themselves have files.
 import { ConfigError, InputError } from '../core/error.ts'
+import { wordOrKind } from '../core/kind.ts'
 import { Msg, type ToolResultBlock, type ToolUseBlock } from '../core/message.ts'
 import { answerTool, type ToolSchema } from '../core/tool.ts'
 import { interruptedCall } from '../core/turns.ts'
+import type { Spelled } from '../models/options.ts'
 import type { ModelResponse } from '../models/response.ts'
 import type { Speaker } from '../scope.ts'
 import {
@@ -17,7 +20,7 @@ import {
 import { AgentBase, type AgentCallOptions, type ReplyOptions } from './agent.ts'
 import { callsIn, isAnswered, isUnreadableCall, mayRun, unproved } from './calls.ts'
 import { Finish } from './finish.ts'
-import { type AgentOptions, readOptions, warnOfUnknown } from './options.ts'
+import { type AgentOptions, isForgetful, readOptions, requireModel, warnOfUnknown } from './options.ts'
 import { type PendingCall, pendingIn, type Ruling, rulingOf } from './pending.ts'
 import { perspectiveFor } from './perspective.ts'
 import { promptCalling } from './prompt-calling.ts'
@@ -25,9 +28,11 @@ import type { Ear } from './replying.ts'
 import type { Speech } from './speech.ts'
 import type { AgentState } from './state.ts'
 
-export interface ReActAgentOptions extends AgentOptions {
-  /** What it may do. Default: nothing, and then it only talks. AgentScope: `service_toolkit`. */
+interface OwnOptions {
+  /** What it may do. Default: nothing, and then it only talks. */
   toolkit?: Toolkit | readonly Tool[]
+  /** AgentScope's word for the same. */
+  serviceToolkit?: Toolkit | readonly Tool[]
   /** How often it may ask its model in one reply before it must answer. Default 10. */
   maxIters?: number
   /**
@@ -40,7 +45,12 @@ export interface ReActAgentOptions extends AgentOptions {
    * reply, so that `resume` can go on later, in another process too.
    */
   onApproval?: 'ask' | 'pause'
+  /** AgentScope's; it has no meaning here, because whoever listens hears everything. */
+  verbose?: boolean
 }
+
+/** AgentScope's snake_case names are accepted too (`service_toolkit`, `max_iters`, ...). */
+export type ReActAgentOptions = AgentOptions & Spelled<OwnOptions>
 
 /** Rulings by the id of the call: allowed, or denied with words that the model reads. */
 export type Rulings = Readonly<Record<string, Ruling>>
@@ -79,19 +89,22 @@ export class ReActAgent extends AgentBase {
 
   constructor(options: ReActAgentOptions) {
     const { memory, useMemory, ...read } = readOptions(options)
-    const forgetful = memory === false || (useMemory === false && memory === undefined)
     super({ ...read, ...(memory !== undefined && memory !== false && { memory }) } as AgentOptions)
-    if (new.target === ReActAgent) warnOfUnknown(`ReActAgent ${this.name}`, options, ownOptions)
-    const { model, modelConfigName, toolkit = read['serviceToolkit'], maxIters = 10, toolCalling, onApproval } = read
-    if (model === undefined && modelConfigName === undefined) throw missingModel(this.name)
-    if (!Number.isInteger(maxIters) || (maxIters as number) < 1) {
-      throw new ConfigError(`ReActAgent ${this.name}: maxIters must be a whole number of 1 or more.`)
+    const who = `ReActAgent ${this.name}`
+    if (new.target === ReActAgent) warnOfUnknown(who, options, ownOptions)
+    requireModel(who, read)
+    const own = read as OwnOptions
+    const { toolkit = own.serviceToolkit ?? [], maxIters = 10, toolCalling = 'native', onApproval = 'ask' } = own
+    if (!Number.isInteger(maxIters) || maxIters < 1) {
+      throw new ConfigError(`${who}: maxIters must be a whole number of 1 or more.`)
     }
-    this.toolkit = toolkit instanceof Toolkit ? toolkit : new Toolkit((toolkit as Tool[] | undefined) ?? [])
-    this.maxIters = maxIters as number
+    checkWord(who, 'toolCalling', toolCalling, ['native', 'prompt'])
+    checkWord(who, 'onApproval', onApproval, ['ask', 'pause'])
+    this.toolkit = toolkit instanceof Toolkit ? toolkit : new Toolkit(toolkit)
+    this.maxIters = maxIters
     this.#inWords = toolCalling === 'prompt'
     this.#pauses = onApproval === 'pause'
-    this.#forgetful = forgetful
+    this.#forgetful = isForgetful({ memory, useMemory })
   }
 
   /** The calls that wait for a person's word, after a reply that paused. */
@@ -221,7 +234,8 @@ export class ReActAgent extends AgentBase {
     try {
       return await this.sayAndRemember(answer)
     } catch (error) {
-      await this.#closeCalls()
+      // A message that broke off may hold calls: with an answer to each the memory stays valid for every wire.
+      if (this.spoken !== undefined) await this.#refuse(callsIn(this.spoken))
       throw error
     }
   }
@@ -324,9 +338,8 @@ export class ReActAgent extends AgentBase {
     return found === undefined || rulings === undefined ? found : { ...found, needsApproval: () => true }
   }
 
-  /** A message that broke off may hold calls: each gets its answer, so that the memory stays valid for every wire. */
-  async #closeCalls(): Promise<void> {
-    const calls = this.spoken === undefined ? [] : callsIn(this.spoken)
+  /** Answers calls that must not run. */
+  async #refuse(calls: readonly ToolUseBlock[]): Promise<void> {
     if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
   }
 
@@ -348,8 +361,7 @@ export class ReActAgent extends AgentBase {
 
   async #finished(finish: Finish): Promise<Msg> {
     const { text, value } = finish
-    const said = await this.sayAndRemember(new Msg(this.name, text, 'assistant', { metadata: { structured: value } }))
-    return said
+    return this.sayAndRemember(new Msg(this.name, text, 'assistant', { metadata: { structured: value } }))
   }
 
   /** It has used up its rounds: one last answer, without tools. */
@@ -362,8 +374,7 @@ export class ReActAgent extends AgentBase {
       await this.takeWords()
       said = await this.#cutShort((signal) => this.#think(signal, undefined, hint, true))
     }
-    const calls = callsIn(said)
-    if (calls.length > 0) await this.#run(calls.map(unproved), this.signal ?? new AbortController().signal)
+    await this.#refuse(callsIn(said))
     said.metadata = { ...said.metadata, exceededMaxIters: true }
     return said
   }
@@ -390,8 +401,7 @@ function takenName(agent: string): InputError {
   })
 }
 
-function missingModel(name: string): ConfigError {
-  return new ConfigError(`ReActAgent ${name} needs a model.`, {
-    advice: "Give it one: { model: new OpenAIChatWrapper({ ... }) } or { modelConfigName: 'my-model' }.",
-  })
+function checkWord(who: string, option: string, word: unknown, known: readonly string[]): void {
+  if (known.includes(word as string)) return
+  throw new ConfigError(`${who}: ${option} must be ${known.join(' or ')}, but is ${wordOrKind(word)}.`)
 }

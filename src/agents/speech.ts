@@ -1,13 +1,8 @@
 // From whatever an agent wants to say to the events of one message.
+// Longer than its neighbours: each of the five things that can be said has its own few lines.
 import type { Ending } from '../core/ending.ts'
-import {
-  AgentScopeError,
-  type ErrorInfo,
-  errorInfo,
-  InputError,
-  StreamConsumedError,
-  WireError,
-} from '../core/error.ts'
+import { AgentScopeError, InputError, StreamConsumedError, WireError } from '../core/error.ts'
+import { infoOf } from '../core/error-info.ts'
 import type { StreamEvent, Timing } from '../core/event.ts'
 import { shapeOf } from '../core/kind.ts'
 import { blocksOf, type Msg, type ToolUseBlock } from '../core/message.ts'
@@ -113,17 +108,10 @@ function sourceOf(content: unknown): AsyncIterable<unknown> | Iterable<unknown> 
 
 /** The ending of a message whose source failed with this error. */
 export function endingOfFault(error: unknown, contentSeen: boolean): Ending {
-  const info = faultInfo(error)
+  const info = infoOf(error)
   if (info.type === 'aborted') return { reason: 'aborted', complete: false, error: info }
   const reported = error instanceof AgentScopeError && info.type !== 'wire' && info.type !== 'timeout'
   return { reason: contentSeen && !reported ? 'truncated' : 'error', complete: false, error: info }
-}
-
-function faultInfo(error: unknown): ErrorInfo {
-  if (error instanceof AgentScopeError) return errorInfo(error)
-  const message = error instanceof Error ? error.message : String(error)
-  const aborted = error instanceof Error && error.name === 'AbortError'
-  return { type: aborted ? 'aborted' : 'provider', message, retryable: false }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { applyEvent, type MessageEnd, type StreamEvent } from '../core/event.ts'
 import type { Msg } from '../core/message.ts'
 import type { AgentBase } from './agent.ts'
-import { checkedMessage, copyOf, type Hooks } from './hooks.ts'
+import { checkedMessage, copyOf, type Hooks, type SpeakMoment } from './hooks.ts'
 import type { Ear } from './replying.ts'
 import { ShownMessage } from './shown.ts'
 import { endingOfFault } from './speech.ts'
@@ -89,7 +89,7 @@ export class Telling {
   }
 
   /** What the hooks make of the message as it stands. */
-  async #hooked(moment: { stream: boolean; last: boolean }): Promise<Msg> {
+  async #hooked(moment: SpeakMoment): Promise<Msg> {
     const { agent, hooks } = this.#options
     let message = copyOf(this.#folded as Msg)
     for (const hook of hooks) {

@@ -1,6 +1,7 @@
 // One after the other: whoever calls an agent that is busy waits until those before have had their answer.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AbortedError, InputError } from '../core/error.ts'
+import { until } from '../core/until.ts'
 
 /** A turn that is being taken, and the one inside which it was asked for. */
 interface Taken {
@@ -41,7 +42,7 @@ export class Turns {
     const chain = chainOf(outer)
     try {
       for (const each of chain) each.waits.add(this)
-      await this.#wait(before, signal)
+      await until(before, signal, ({ reason }) => this.#stopped(reason))
       this.#holder = turn
       return await taken.run(turn, act)
     } finally {
@@ -88,17 +89,8 @@ export class Turns {
     return false
   }
 
-  async #wait(before: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-    if (signal === undefined) return before
-    const { promise: stopped, reject } = Promise.withResolvers<never>()
-    const stop = () => reject(new AbortedError(`${this.#of} was stopped before it began.`, { cause: signal.reason }))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      await Promise.race([stopped, before])
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
+  #stopped(cause: unknown): AbortedError {
+    return new AbortedError(`${this.#of} was stopped before it began.`, { cause })
   }
 }
 

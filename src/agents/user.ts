@@ -2,6 +2,7 @@
 import { InputError } from '../core/error.ts'
 import type { InputRequest } from '../core/event.ts'
 import { Msg } from '../core/message.ts'
+import type { Spelled } from '../models/options.ts'
 import { issuesText, type ReadSchema, readSchema, type Schema } from '../schema/index.ts'
 import { type Answer, assembleScope, type GivenAnswer, type Input, type Scope, type Sink } from '../scope.ts'
 import { AgentBase, type ReplyOptions } from './agent.ts'
@@ -13,13 +14,15 @@ type Shared = 'name' | 'memory' | 'useMemory' | 'use_memory' | 'agentId' | 'agen
 /** Answers a question: an input, or only its `ask`. AgentScope: a `UserInputBase`. */
 export type InputMethod = Input | Input['ask']
 
-export interface UserAgentOptions extends Partial<Pick<AgentOptions, Shared>> {
+interface OwnOptions {
   /** Asks this input instead of those of the scope; the same as `overrideInputMethod`. */
   input?: InputMethod
   /** What the person is told with every question. */
   inputHint?: string
-  input_hint?: string
 }
+
+/** AgentScope's snake_case names are accepted too (`use_memory`, `input_hint`, ...). */
+export type UserAgentOptions = Partial<Pick<AgentOptions, Shared>> & Spelled<OwnOptions>
 
 /** Wrong answers to one question before it is given up. Whoever asks field by field hardly ever gives one. */
 const mostTries = 3

@@ -1,6 +1,8 @@
 // An answer whose value came as the input of a tool, spoken as the text that other wires would have given.
 import type { StreamEvent } from '../core/event.ts'
+import { blocksOf, type Msg } from '../core/message.ts'
 import { answerTool } from '../core/tool.ts'
+import type { ModelResponse } from '../models/response.ts'
 import { ResponseView } from './response-view.ts'
 
 /**
@@ -40,4 +42,17 @@ export class ValueInText extends ResponseView {
     this.#values.add(event.index)
     return { ...event, block: { type: 'text', text: event.block.rawInput } }
   }
+}
+
+/** What the last repair round of a response answered, in the same form; `undefined` when there was none. */
+export function lastRepair(response: ModelResponse): Msg | undefined {
+  if (response.repair === undefined) return undefined
+  let last = response.repair
+  while (last.repair !== undefined) last = last.repair
+  const { message } = last
+  const content = blocksOf(message).map((block) =>
+    block.type === 'tool_use' && block.name === answerTool ? { type: 'text' as const, text: block.rawInput } : block,
+  )
+  const { ending } = message
+  return { ...message, content, ...(ending?.reason === 'tool-calls' && { ending: { ...ending, reason: 'stop' } }) }
 }

@@ -1,12 +1,12 @@
 // `agentscope chat`: talk to a model, with tools, from the terminal or through a pipe.
-import { AbortedError, ConfigError } from '../core/error.ts'
+import { AbortedError, ConfigError, messageOf } from '../core/error.ts'
 import { createModels } from '../models/index.ts'
 import { chatHelp } from './chat-help.ts'
 import { ChatModels } from './chat-models.ts'
 import { type ChatOptions, readChatOptions } from './chat-options.ts'
 import { openChatTools } from './chat-tools.ts'
 import { chooseModel, takeFirst } from './choose-model.ts'
-import { type Command, complain, print } from './command.ts'
+import { type Command, complain, isInteractive, print } from './command.ts'
 import { readChat, type SavedChat } from './saved-chat.ts'
 import { talk } from './talk.ts'
 
@@ -30,14 +30,12 @@ export const chat: Command = {
   },
 }
 
-const interactive = () => process.stdin.isTTY === true && process.stdout.isTTY === true
-
 /** False when nobody wants to choose. */
 async function openModelFor(options: ChatOptions, models: ChatModels, saved?: SavedChat): Promise<boolean> {
   const { model } = options
   if (model !== undefined) await models.open(model)
   else if (saved?.model !== undefined) await openSaved(models, saved.model)
-  else if (!interactive()) await takeFirst(models)
+  else if (!isInteractive()) await takeFirst(models)
   else {
     try {
       await chooseModel(models)
@@ -53,7 +51,7 @@ async function openSaved(models: ChatModels, name: string): Promise<void> {
   try {
     await models.open(name)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     const advice = 'Go on with another one: --model <provider/model>.'
     throw new ConfigError(`The conversation was held with ${name}. ${reason}`, { advice, cause })
   }
@@ -73,7 +71,7 @@ async function talkWith(options: ChatOptions, models: ChatModels, saved?: SavedC
 
 function welcome(models: ChatModels, news: readonly string[], saved?: SavedChat): void {
   // In a pipe the output is the conversation and nothing else.
-  if (!interactive()) return news.forEach(complain)
+  if (!isInteractive()) return news.forEach(complain)
   const count = saved?.state.memory?.messages.length
   const resumed = count === undefined ? [] : [`Going on after ${count === 1 ? '1 message' : `${count} messages`}.`]
   print([`Talking to ${models.name}. /help lists the commands.`, ...news, ...resumed].join('\n'))

@@ -23,6 +23,11 @@ export function complain(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
+/** Whether a person sits at a keyboard and a screen. */
+export function isInteractive(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true
+}
+
 /** What happened, and what to do about it. The stack only with `DEBUG` set. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -9,7 +9,7 @@ import { approver } from './approver.ts'
 import { type ChatAgentOptions, chatAgent } from './chat-agent.ts'
 import type { ChatModels } from './chat-models.ts'
 import { chatPrompt, isFarewell } from './chat-prompt.ts'
-import { complain, describeError } from './command.ts'
+import { complain, describeError, isInteractive } from './command.ts'
 import { historyFile } from './history-file.ts'
 import { Meanwhile } from './meanwhile.ts'
 import { OngoingReply } from './ongoing-reply.ts'
@@ -30,7 +30,7 @@ export class Conversation implements Chat {
   readonly agent: ReActAgent
   readonly models: ChatModels
   readonly usage = new SessionUsage()
-  readonly #interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
+  readonly #interactive = isInteractive()
   readonly #stop = new AbortController()
   readonly #left = Promise.withResolvers<number>()
   readonly #screen: Terminal

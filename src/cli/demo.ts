@@ -9,7 +9,7 @@ import type { Scope } from '../scope.ts'
 import { type ModelFunction, type Simulator, simulator } from '../simulator/index.ts'
 import { terminal } from '../terminal/index.ts'
 import { ChatModels } from './chat-models.ts'
-import { type Command, complain, describeError, print } from './command.ts'
+import { type Command, complain, describeError, isInteractive, print } from './command.ts'
 import { findReal, type RealModel } from './find-real.ts'
 import { type Participant, participants, question } from './participants.ts'
 import { echo, livelyPace, simulatedModel } from './simulated.ts'
@@ -46,7 +46,7 @@ export const demo: Command = {
         fast: { type: 'boolean', default: false },
       },
     })
-    const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
+    const interactive = isInteractive()
     const simulated = await simulator({
       models: { '*': scripted },
       pace: interactive && !values.fast ? livelyPace : { everyMs: 2 },

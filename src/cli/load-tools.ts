@@ -1,11 +1,10 @@
 // Tools from a file of the user's own: a TypeScript or JavaScript module that exports them.
-import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigError } from '../core/error.ts'
+import { ConfigError, messageOf } from '../core/error.ts'
 import { isFields, kindOf } from '../core/kind.ts'
 import { type Tool, Toolkit, type ToolOptions } from '../tools/index.ts'
-import { UsageError } from './command.ts'
+import { checkFile } from './named-file.ts'
 import { knowOwnPackage } from './own-package.ts'
 
 export interface LoadedTools {
@@ -34,18 +33,12 @@ export async function loadTools(path: string): Promise<LoadedTools> {
   throw new ConfigError(`${path} ${found}.`, { advice: whatToExport })
 }
 
-async function checkFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) throw new UsageError(`There is no file ${path}.`)
-  if (!found.isFile()) throw new UsageError(`${path} is no file.`)
-}
-
 async function imported(path: string): Promise<Record<string, unknown>> {
   const { href } = pathToFileURL(resolve(path))
   try {
     return await import(href)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new ConfigError(`${path}${placeIn(cause, href)} cannot be loaded: ${message}`, { cause })
   }
 }

@@ -1,5 +1,5 @@
 // The command line: finds the command, runs it, and turns what goes wrong into words and an exit code.
-import { readFileSync } from 'node:fs'
+import { version } from '../core/version.ts'
 import { chat } from './chat.ts'
 import { type Command, complain, describeError, isUsageError, print, UsageError } from './command.ts'
 import { demo } from './demo.ts'
@@ -41,7 +41,7 @@ async function main(given: string[]): Promise<number> {
 
 function overall(name: string | undefined): number {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') print(help())
-  else if (name === '--version' || name === '-v') print(version())
+  else if (name === '--version' || name === '-v') print(version)
   else if (name.startsWith('-')) throw new UsageError(`Unknown option ${JSON.stringify(name)}.`)
   else {
     const known = commands.map((each) => each.name).join(', ')
@@ -62,9 +62,4 @@ ${list.join('\n')}
   --version  the version
 
 Set NO_COLOR for plain text, DEBUG for stacks.`
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return String(JSON.parse(readFileSync(file, 'utf8')).version)
 }

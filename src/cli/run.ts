@@ -1,11 +1,11 @@
 // `agentscope run`: runs a program of the user's own, with real models, or with simulated ones where there are none.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { improvise, type Simulator, simulator } from '../simulator/index.ts'
 import { type Command, complain, UsageError } from './command.ts'
 import { ollamaModels } from './find-real.ts'
+import { checkFile } from './named-file.ts'
 import { livelyPace } from './simulated.ts'
 import { realVariable, simulatedEnvironment } from './simulated-environment.ts'
 
@@ -34,7 +34,8 @@ export const run: Command = {
       options: { simulated: { type: 'boolean', default: false }, real: { type: 'boolean', default: false } },
     })
     const [file, ...rest] = given.slice(at)
-    checkFile(file)
+    if (file === undefined) throw new UsageError('Which file? Write agentscope run <file.ts>.')
+    await checkFile(file)
     if (values.simulated && values.real) throw new UsageError('Give --simulated or --real, not both.')
     const isSimulated = values.simulated || (!values.real && (await nothingReal()))
     const program = { file, arguments: rest }
@@ -51,12 +52,6 @@ interface Program {
 function fileAt(given: readonly string[]): number {
   const at = given.findIndex((each) => !each.startsWith('-'))
   return at < 0 ? given.length : at
-}
-
-function checkFile(file: string | undefined): asserts file is string {
-  if (file === undefined) throw new UsageError('Which file? Write agentscope run <file.ts>.')
-  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`)
-  if (!statSync(file).isFile()) throw new UsageError(`${file} is no file.`)
 }
 
 async function nothingReal(): Promise<boolean> {

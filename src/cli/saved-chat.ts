@@ -1,12 +1,13 @@
 // A chat in a file: the agent's state, and which model it talked with.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { AgentState } from '../agents/index.ts'
 import { checkState } from '../agents/state.ts'
-import { InputError } from '../core/error.ts'
+import { InputError, messageOf } from '../core/error.ts'
 import { isFields, textIn } from '../core/kind.ts'
 import { timeStamp } from '../core/run-name.ts'
+import { replaceFile } from '../memory/files.ts'
 import { UsageError } from './command.ts'
 
 export interface SavedChat {
@@ -20,15 +21,12 @@ export interface SavedChat {
 /** Writes it, readable only by its owner; a file that is there is replaced at once. Gives the whole path. */
 export async function saveChat({ state, model, groups }: SavedChat, name = freshName()): Promise<string> {
   const path = resolve(name.replace(/^~(?=\/)/, homedir()))
-  const part = `${path}.${crypto.randomUUID()}.part`
   const text = `${JSON.stringify({ ...state, chat: { model, groups } }, null, 2)}\n`
   try {
-    await writeFile(part, text, { mode: 0o600, flag: 'wx' })
-    await rename(part, path)
+    await replaceFile(path, text, 0o600)
     return path
   } catch (cause) {
-    await rm(part, { force: true })
-    throw new InputError(`The conversation cannot be saved: ${reasonOf(cause)}`, { cause })
+    throw new InputError(`The conversation cannot be saved: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -48,7 +46,7 @@ export async function readChat(path: string): Promise<SavedChat> {
 async function contentOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') throw new UsageError(`There is no file ${path}.`)
-    throw new InputError(`${path} cannot be read: ${reasonOf(cause)}`, { cause })
+    throw new InputError(`${path} cannot be read: ${messageOf(cause)}`, { cause })
   })
 }
 
@@ -62,8 +60,4 @@ function parsed(path: string, text: string): unknown {
 
 function freshName(): string {
   return `agentscope-chat-${timeStamp(new Date())}.json`
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -27,7 +27,7 @@ const wires: Readonly<Record<WireName, Variables>> = {
 }
 
 /** Something that stands where a key stands; the simulator takes any. */
-const noKey = 'simulated'
+export const noKey = 'simulated'
 
 /** The environment with every key and address replaced: no key is left that could be sent somewhere. */
 export function simulatedEnvironment(environment: Environment, simulator: Simulator): Record<string, string> {

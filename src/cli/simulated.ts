@@ -11,12 +11,10 @@ import {
 } from '../simulator/index.ts'
 import { complain } from './command.ts'
 import { type Participant, participants } from './participants.ts'
+import { noKey } from './simulated-environment.ts'
 
 /** About as fast as a model that is quick: one piece of a few letters every 25 ms. */
 export const livelyPace: Pace = { everyMs: 25 }
-
-/** Something that stands where a key stands; the simulator takes any. */
-const noKey = 'simulated'
 
 /** The wrapper of that wire, speaking to the simulator. */
 export function simulatedModel(guest: Participant, simulated: Simulator, stream = true): ChatWrapper {
@@ -37,7 +35,7 @@ export function echo(stream: boolean): ModelFunction {
 }
 
 /** Calls tools and gives values of a shape as a model would; what is only said is an echo. */
-export function talkative(stream: boolean): ModelFunction {
+function talkative(stream: boolean): ModelFunction {
   const plain = echo(stream)
   return async (request) => {
     const answer = await improvise(request)

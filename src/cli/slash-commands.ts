@@ -90,7 +90,7 @@ const clear: SlashCommand = {
 /** Told apart by whoever reads the line, because it ends the reading. */
 const exit: SlashCommand = { name: 'exit', summary: 'leave (also exit, Ctrl-D)', run: () => '' }
 
-export const slashCommands: readonly SlashCommand[] = [help, stop, model, tools, usage, save, system, clear, exit]
+const slashCommands: readonly SlashCommand[] = [help, stop, model, tools, usage, save, system, clear, exit]
 
 export interface Outcome {
   text: string

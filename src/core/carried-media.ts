@@ -1,4 +1,4 @@
-// Media that a wire cannot carry, told in words where nobody could mend it: in what tools gave and models said.
+// Media that a wire cannot carry, told in words where nobody can mend it any more: everywhere but in the newest word of a user.
 import { InputError } from './error.ts'
 import { isLocal, shortUrl } from './media.ts'
 import type { Block, MediaBlock, TextBlock } from './message.ts'
@@ -8,11 +8,12 @@ import { isMedia, type Turn } from './turns.ts'
 type Carry = (block: MediaBlock, at: number) => unknown
 
 /**
- * The turns with every tool result's and assistant's media that `carry` refuses replaced by a text that says what is
- * missing. They stand in the history, so an error for them would come again with each request. A user's stay as they
- * are, and are refused: whoever sent them can send something else.
+ * The turns with all media that `carry` refuses replaced by a text that says what is missing. They stand in the history,
+ * so an error for them would come again with each request. Those of the last user turn stay as they are, and are
+ * refused: whoever sent them can send something else.
  */
 export function carriedTurns(turns: readonly Turn[], carry: Carry): Turn[] {
+  const newest = turns.findLast(({ role }) => role === 'user')
   return turns.map((turn) => {
     if (turn.role === 'results') {
       const results = turn.results.map((answer) =>
@@ -20,7 +21,7 @@ export function carriedTurns(turns: readonly Turn[], carry: Carry): Turn[] {
       )
       return { ...turn, results }
     }
-    return turn.role === 'assistant' ? { ...turn, blocks: told(turn.blocks, turn.at, carry) } : turn
+    return turn === newest ? turn : { ...turn, blocks: told(turn.blocks, turn.at, carry) }
   })
 }
 

@@ -1,4 +1,4 @@
-// An error on its way to somebody else: what may be told of it, and the typed error made again where it arrives.
+// An error as plain JSON: what is told of it here, what of it may leave, and the typed error made again where it arrives.
 import {
   AbortedError,
   AgentScopeError,
@@ -8,12 +8,20 @@ import {
   type ErrorOptions,
   errorInfo,
   InputError,
+  messageOf,
   ProviderError,
   RateLimitError,
   StructuredOutputError,
   TimeoutError,
   WireError,
 } from './error.ts'
+
+/** Whatever was thrown, in its own words: for those who listen here. What leaves the program is `tellableInfo`. */
+export function infoOf(thrown: unknown): ErrorInfo {
+  if (thrown instanceof AgentScopeError) return errorInfo(thrown)
+  const isAbort = thrown instanceof Error && thrown.name === 'AbortError'
+  return { type: isAbort ? 'aborted' : 'provider', message: messageOf(thrown), retryable: false }
+}
 
 /**
  * What others may read of an error. The words of one that is not ours may hold anything, a password in an address for

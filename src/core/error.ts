@@ -1,5 +1,6 @@
 // Typed errors: what went wrong, where, and what to do about it. None of them ever holds a key.
 
+/** What kind of error it is: `error.type`, and in plain JSON `info.type`. */
 export type ErrorType =
   | 'config'
   | 'input'
@@ -137,6 +138,7 @@ export class WireError extends AgentScopeError {
   }
 }
 
+/** For the headers of a response, for its first content, and for each next piece. */
 export type Clock = 'headers' | 'first_content' | 'stall'
 
 /** One of the clocks ran out: `clock` says which, `afterMs` after how long. */
@@ -163,10 +165,11 @@ export class AbortedError extends AgentScopeError {
 
 /** A stream can be read once. Its text stays readable. */
 export class StreamConsumedError extends AgentScopeError {
-  constructor(what: string) {
-    super('stream-consumed', `${what} can be read only once and has been read already.`, {
-      advice: 'Read response.text for what has been received, or await response.getText() for everything.',
-    })
+  constructor(
+    what: string,
+    advice = 'Read response.text for what has been received, or await response.getText() for everything.',
+  ) {
+    super('stream-consumed', `${what} can be read only once and has been read already.`, { advice })
   }
 }
 
@@ -187,6 +190,11 @@ export class StructuredOutputError extends AgentScopeError {
     this.issues = options.issues ?? []
     if (options.partialValue !== undefined) this.partialValue = options.partialValue
   }
+}
+
+/** Whatever was thrown, in its own words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 /** The error as plain JSON: no stack, no cause, no partial text (the message has it). */

@@ -5,6 +5,7 @@ import { parseToolInput } from './json.ts'
 import type { Block, Metadata, Msg, Role } from './message.ts'
 import type { Usage } from './usage.ts'
 
+/** Someone begins to speak. All messages of one reply of an agent have one `replyId`. */
 export interface MessageStart {
   type: 'message-start'
   id: string
@@ -44,6 +45,7 @@ export interface BlockEnd {
   output?: Block[]
 }
 
+/** The last word on a message: always comes, exactly once. */
 export interface MessageEnd {
   type: 'message-end'
   id: string
@@ -79,6 +81,7 @@ export interface RawEvent {
   value: unknown
 }
 
+/** Something failed beside the messages, for instance one of several merged streams. `id`: the message it is about. */
 export interface ErrorEvent {
   type: 'error'
   id?: string
@@ -98,6 +101,7 @@ export interface InputRequest {
   approval?: { tool: string; callId: string; input: unknown }
 }
 
+/** What a person answered to the request of that id, for everybody who heard the question. */
 export interface InputAnswer {
   type: 'input-answer'
   id: string
@@ -108,6 +112,8 @@ export interface InputAnswer {
 
 /** Those that build a message, in order: start, then blocks, then the last word. */
 export type MessageEvent = MessageStart | BlockStart | BlockDelta | BlockEnd | MessageEnd
+
+/** Everything that is said, and what is told around it. */
 export type StreamEvent = MessageEvent | Notice | RawEvent | ErrorEvent | InputRequest | InputAnswer
 
 /**

@@ -8,6 +8,20 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The object, or an empty one. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : noFields
+}
+
+const noFields: Fields = Object.freeze({})
+
+/** The list, or an empty one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : noList
+}
+
+const noList: readonly unknown[] = []
+
 /** Whether it is an object of no class: written as `{...}` (in another realm too), read from JSON, or without a prototype. */
 export function isPlainObject(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false

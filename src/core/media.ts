@@ -45,6 +45,12 @@ export function mimeTypeOfName(name: string): string | undefined {
   return extension === undefined ? undefined : mimeTypes[extension.toLowerCase()]
 }
 
+/** The type of what stands inside a `data:` URI, '' when nobody says; `undefined` for an address. */
+export function dataTypeOf({ url, mimeType }: Pick<MediaBlock, 'url' | 'mimeType'>): string | undefined {
+  if (!/^data:/i.test(url)) return undefined
+  return mimeType ?? url.slice('data:'.length).split(/[;,]/, 1)[0] ?? ''
+}
+
 /** A path or a `file:` URL; every other scheme is an address somebody else can read. */
 export function isLocal(url: string): boolean {
   if (/^data:/i.test(url)) return false

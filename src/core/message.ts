@@ -2,6 +2,7 @@
 import type { Ending } from './ending.ts'
 import type { Usage } from './usage.ts'
 
+/** Who speaks, as providers tell speakers apart. The results of tools are a message of role `system`. */
 export type Role = 'system' | 'user' | 'assistant'
 
 /**

@@ -12,7 +12,8 @@ export function secretForms(secrets: readonly string[]): string[] {
 function formsOf(secret: string): string[] {
   const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '')
   // The longest first: a form that holds another must go whole.
-  return [escaped(escaped(secret)), escaped(secret), secret, encodeURIComponent(secret), base64]
+  const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_')
+  return [escaped(escaped(secret)), escaped(secret), secret, encodeURIComponent(secret), base64, base64Url]
 }
 
 function escaped(text: string): string {

@@ -4,6 +4,7 @@ import type { BlockDelta, BlockEnd, Notice, StreamEvent } from './event.ts'
 import type { Block, Metadata, Role } from './message.ts'
 import { redactJson } from './redact.ts'
 import type { Usage } from './usage.ts'
+import { WholeCharacters } from './whole-characters.ts'
 
 type Prose = 'text' | 'refusal' | 'thinking'
 type Growing = Prose | 'tool_use'
@@ -12,8 +13,7 @@ interface OpenBlock {
   readonly index: number
   readonly type: Growing
   readonly deltaType: BlockDelta['type']
-  /** Half of a surrogate pair that waits for its other half. */
-  half: string
+  readonly characters: WholeCharacters
   signature?: string
   metadata?: Metadata
 }
@@ -30,9 +30,6 @@ const emptyProse = {
   refusal: { type: 'text', text: '', refusal: true },
   thinking: { type: 'thinking', thinking: '' },
 } as const
-
-/** Stands for half a character whose other half never came: the half alone could be neither shown nor sent back. */
-const orphan = '\uFFFD'
 
 export interface EventWriterOptions {
   id: string
@@ -195,30 +192,19 @@ export class EventWriter {
   #begin(type: Growing, block: Block): OpenBlock {
     const index = this.#nextIndex++
     this.events.push({ type: 'block-start', id: this.id, index, block })
-    return { index, type, deltaType: deltaTypes[type], half: '' }
+    return { index, type, deltaType: deltaTypes[type], characters: new WholeCharacters() }
   }
 
-  /** One delta; a high surrogate at its end waits for the next one, so that no listener ever sees half a character. */
   #grow(open: OpenBlock, delta: string): void {
-    let whole = delta
-    if (open.half !== '') {
-      const next = delta.charCodeAt(0)
-      whole = (next >= 0xdc00 && next <= 0xdfff ? open.half : orphan) + delta
-      open.half = ''
-    }
-    const last = whole.charCodeAt(whole.length - 1)
-    if (last >= 0xd800 && last <= 0xdbff) {
-      open.half = whole.slice(-1)
-      whole = whole.slice(0, -1)
-      if (whole === '') return
-    }
-    this.events.push({ type: open.deltaType, id: this.id, index: open.index, delta: whole })
+    this.#delta(open, open.characters.take(delta))
+  }
+
+  #delta({ deltaType, index }: OpenBlock, delta: string): void {
+    if (delta !== '') this.events.push({ type: deltaType, id: this.id, index, delta })
   }
 
   #seal(open: OpenBlock, incomplete = false): void {
-    if (open.half !== '') {
-      this.events.push({ type: open.deltaType, id: this.id, index: open.index, delta: orphan })
-    }
+    this.#delta(open, open.characters.end())
     const end: BlockEnd = { type: 'block-end', id: this.id, index: open.index }
     if (open.signature !== undefined) end.signature = open.signature
     if (open.metadata !== undefined) end.metadata = open.metadata

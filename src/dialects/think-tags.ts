@@ -1,4 +1,5 @@
 // Splits reasoning that a server writes into the text between tags, cut anywhere.
+import { type TagPiece, TagSplitter } from '../core/tags.ts'
 import type { EventWriter } from '../core/writer.ts'
 
 export interface ThinkTags {
@@ -14,51 +15,26 @@ export interface ThinkTags {
  */
 export class ThinkTagSplitter {
   readonly #writer: EventWriter
-  readonly #tags: ThinkTags
-  #thinking: boolean
-  #held = ''
+  readonly #splitter: TagSplitter
 
   constructor(writer: EventWriter, tags: ThinkTags) {
     this.#writer = writer
-    this.#tags = tags
-    this.#thinking = tags.opened === true
+    this.#splitter = new TagSplitter(tags, tags.opened)
   }
 
   text(delta: string): void {
-    let rest = this.#held + delta
-    this.#held = ''
-    while (rest !== '') {
-      const tag = this.#thinking ? this.#tags.close : this.#tags.open
-      const at = rest.indexOf(tag)
-      if (at === -1) {
-        const kept = overlap(rest, tag)
-        this.#held = rest.slice(rest.length - kept)
-        this.#write(rest.slice(0, rest.length - kept))
-        return
-      }
-      this.#write(rest.slice(0, at))
-      this.#thinking = !this.#thinking
-      rest = rest.slice(at + tag.length)
-    }
+    this.#write(this.#splitter.push(delta))
   }
 
   /** The end: what was held was no tag after all. */
   finish(): void {
-    const held = this.#held
-    this.#held = ''
-    this.#write(held)
+    this.#write(this.#splitter.end())
   }
 
-  #write(piece: string): void {
-    if (this.#thinking) this.#writer.thinking(piece)
-    else this.#writer.text(piece)
+  #write(pieces: readonly TagPiece[]): void {
+    for (const { text, inside } of pieces) {
+      if (inside) this.#writer.thinking(text)
+      else this.#writer.text(text)
+    }
   }
-}
-
-/** How many characters at the end of `text` are the beginning of `tag`. */
-function overlap(text: string, tag: string): number {
-  for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
-    if (tag.startsWith(text.slice(text.length - length))) return length
-  }
-  return 0
 }

@@ -1,5 +1,5 @@
 // Tools and the choice among them, checked once and put into the words that a wire uses.
-import { InputError } from '../core/error.ts'
+import { InputError, messageOf } from '../core/error.ts'
 import type { ToolUseBlock } from '../core/message.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
 import { inputObject, type SpeechTurn } from '../core/turns.ts'
@@ -91,7 +91,7 @@ function argumentsOf(call: ToolUseBlock, at: number): string {
   try {
     return JSON.stringify(inputObject(call))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new InputError(`messages[${at}]: the input of the call of ${name} cannot be written as JSON: ${reason}`, {
       advice: 'Give an input of plain JSON values.',
       cause,

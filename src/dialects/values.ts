@@ -1,20 +1,7 @@
 // Reads fields of wire values that may be anything: a provider's promise is no type.
-import { type Fields, isFields, textIn } from '../core/kind.ts'
+import { type Fields, fieldsOf, isFields, listOf, textIn } from '../core/kind.ts'
 
-export { type Fields, isFields, textIn }
-
-/** The object, or an empty one. */
-export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : noFields
-}
-
-const noFields: Fields = Object.freeze({})
-
-export function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : noList
-}
-
-const noList: unknown[] = []
+export { type Fields, fieldsOf, isFields, listOf, textIn }
 
 /** Text, also where a server wrote a number in its place; '' when it is neither. */
 export function wordsIn(value: unknown): string {

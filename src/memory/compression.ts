@@ -1,7 +1,8 @@
 // When older messages give way to a summary: which of them, one summary at a time, and what happens when it fails.
 import type { Msg } from '../core/message.ts'
+import { until } from '../core/until.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
-import { aborted, orAborted } from './aborting.ts'
+import { aborted } from './aborting.ts'
 import { groupsOf, isSystem } from './groups.ts'
 import type { RecallContext } from './memory.ts'
 import { isSummary, type Summary, summaryOf } from './summary.ts'
@@ -56,7 +57,7 @@ export class Compression {
    * @throws AbortedError when the signal fires.
    */
   async apply(memory: Compressible, scale: Scale, context: RecallContext): Promise<void> {
-    while (this.#running !== undefined) await orAborted(this.#running, context.signal)
+    while (this.#running !== undefined) await until(this.#running, context.signal, aborted)
     const older = this.#older(memory, scale)
     if (older.length === 0) return
     if (this.#pause > 0) {
@@ -92,9 +93,9 @@ export class Compression {
     await context.notice?.(text, details)
   }
 
-  async #summarise(messages: readonly Msg[], { signal }: RecallContext): Promise<Summary | Error> {
+  async #summarise(messages: readonly Msg[], { signal, ask }: RecallContext): Promise<Summary | Error> {
     try {
-      const made = await summaryOf({ ...this.#plan, messages, signal })
+      const made = await summaryOf({ ...this.#plan, messages, signal, ask })
       this.#failures = 0
       return made
     } catch (error) {

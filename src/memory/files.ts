@@ -1,6 +1,6 @@
 // A memory in a file: a JSON list of messages.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { InputError } from '../core/error.ts'
+import { InputError, messageOf } from '../core/error.ts'
 import type { LoadOptions, Memory } from './memory.ts'
 
 /**
@@ -10,14 +10,23 @@ import type { LoadOptions, Memory } from './memory.ts'
  * @throws InputError when it cannot be written.
  */
 export async function exportTo(memory: Pick<Memory, 'get'>, path: string | URL): Promise<void> {
+  try {
+    await replaceFile(path, `${JSON.stringify(memory.get(), null, 2)}\n`)
+  } catch (cause) {
+    throw fileError('written', path, cause)
+  }
+}
+
+/** Writes the text in the place of what was in the file: at once, never half. Rejects with the system's own error. */
+export async function replaceFile(path: string | URL, text: string, mode = 0o666): Promise<void> {
   const beside = `${path instanceof URL ? path.href : path}.${crypto.randomUUID()}.part`
   const part = path instanceof URL ? new URL(beside) : beside
   try {
-    await writeFile(part, `${JSON.stringify(memory.get(), null, 2)}\n`, { flag: 'wx' })
+    await writeFile(part, text, { flag: 'wx', mode })
     await rename(part, path)
-  } catch (cause) {
+  } catch (error) {
     await rm(part, { force: true })
-    throw fileError('written', path, cause)
+    throw error
   }
 }
 
@@ -41,6 +50,6 @@ export async function loadFrom(
 }
 
 function fileError(done: string, path: string | URL, cause: unknown): InputError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new InputError(`The memory in ${String(path)} cannot be ${done}: ${reason}`, { cause })
 }

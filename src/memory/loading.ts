@@ -1,5 +1,5 @@
 // Messages that come from outside: from a caller, a saved state, or JSON text.
-import { InputError } from '../core/error.ts'
+import { InputError, messageOf } from '../core/error.ts'
 import { isFields, shapeOf } from '../core/kind.ts'
 import type { Msg } from '../core/message.ts'
 import { checkMessage } from '../core/message-check.ts'
@@ -39,7 +39,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new InputError(`A memory cannot be loaded from this text, which is not JSON: ${reason}`, {
       advice: 'Give the JSON text of a list of messages. loadFrom(memory, path) reads a file.',
       cause,

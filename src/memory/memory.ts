@@ -1,6 +1,7 @@
 // What a memory is to an agent: what goes in, what comes out, and what of it is handed to a model.
 import type { Metadata, Msg } from '../core/message.ts'
 import type { Usage } from '../core/usage.ts'
+import type { ModelResponse } from '../models/response.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
 
 /** What may be remembered in one go; whatever is null or undefined is left out. */
@@ -21,6 +22,8 @@ export interface RecallContext {
   usage?: Usage
   /** Stops a summary that is being made. */
   signal?: AbortSignal
+  /** Asks a model for a summary and reads the answer to its end, so that it is told like any other call. Default: `model.call`. */
+  ask?(model: ChatWrapper, messages: readonly Msg[]): Promise<ModelResponse>
   /** Told when messages were summarised, and when something did not go as it should. It is waited for. */
   notice?(text: string, details?: Metadata): void | Promise<void>
 }
@@ -36,7 +39,7 @@ export interface LoadOptions {
   overwrite?: boolean
 }
 
-/** What an agent needs of a memory; what is optional it uses when it is there. */
+/** What an agent needs of a memory; what is optional it uses when it is there. AgentScope: `MemoryBase`. */
 export interface Memory {
   /** Remembers a message, or each of a list, in order. */
   add(messages: Memorable): void

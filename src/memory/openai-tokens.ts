@@ -2,6 +2,7 @@
 import { ConfigError } from '../core/error.ts'
 import { type CountOptions, defaultMediaTokens, sentParts, type TokenCounter } from './tokens.ts'
 
+/** How OpenAI's models cut text into tokens: `o200k_base` since GPT-4o, `cl100k_base` before. */
 export type OpenAIEncoding = 'o200k_base' | 'cl100k_base'
 
 export interface OpenAITokensOptions extends CountOptions {

@@ -3,6 +3,7 @@ import { ProviderError } from '../core/error.ts'
 import { Msg } from '../core/message.ts'
 import type { Usage } from '../core/usage.ts'
 import type { ChatWrapper } from '../models/wrapper.ts'
+import type { RecallContext } from './memory.ts'
 import { transcriptOf } from './transcript.ts'
 
 /** What a model is told to do with the conversation that follows. */
@@ -21,6 +22,7 @@ export interface SummaryRequest {
   /** How many tokens of the conversation the model is given at once. */
   portionTokens: number
   signal: AbortSignal | undefined
+  ask: RecallContext['ask'] | undefined
 }
 
 export interface Summary {
@@ -52,9 +54,9 @@ export async function summaryOf(request: SummaryRequest): Promise<Summary> {
 const heading = 'Summary of the conversation so far:'
 
 async function answerOf(told: string, request: SummaryRequest): Promise<{ text: string; usage: Usage | undefined }> {
-  const { model, instruction, signal } = request
+  const { model, instruction, signal, ask } = request
   const task = [new Msg('system', instruction, 'system'), new Msg('user', told, 'user')]
-  const response = await model.call(task, signal === undefined ? {} : { signal })
+  const response = await (ask?.(model, task) ?? model.call(task, signal === undefined ? {} : { signal }))
   const text = (await response.getText()).trim()
   const reason = response.ending?.reason
   if (text !== '' && (reason === 'stop' || reason === 'unknown')) return { text, usage: response.usage }

@@ -10,7 +10,7 @@ import { isSummary } from './summary.ts'
 import { Weights } from './weights.ts'
 import { type WindowOptions, windowOf } from './window.ts'
 
-/** Keeps the messages themselves, not copies, each id once: the first one that came stays. */
+/** Keeps the messages themselves, not copies, each id once: the first one that came stays. AgentScope: the same name. */
 export class TemporaryMemory implements Memory {
   #messages = new Map<string, Msg>()
   readonly #window: WindowOptions | undefined
@@ -41,8 +41,8 @@ export class TemporaryMemory implements Memory {
    *
    * @throws InputError when `recentN` is not a whole number of 0 or more.
    */
-  get(options: number | GetOptions = {}): Msg[] {
-    const { recentN, filter } = typeof options === 'number' ? { recentN: options } : options
+  get(options?: number | GetOptions | null): Msg[] {
+    const { recentN, filter } = typeof options === 'number' ? { recentN: options } : (options ?? {})
     let messages = [...this.#messages.values()]
     if (recentN !== undefined) {
       if (!Number.isInteger(recentN) || recentN < 0) {

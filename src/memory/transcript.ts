@@ -1,5 +1,6 @@
 // A conversation as text for the model that summarises it.
-import { type Block, blocksOf, type Msg } from '../core/message.ts'
+import { dataTypeOf } from '../core/media.ts'
+import { type Block, blocksOf, type MediaBlock, type Msg } from '../core/message.ts'
 import { isMedia } from '../core/turns.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -47,7 +48,6 @@ function lineOf(name: string, block: Block): string[] {
 }
 
 /** What lies inside a `data:` URI cannot be read as text. */
-function shown(block: { type: string; url: string; mimeType?: string }): string {
-  const where = block.url.startsWith('data:') ? (block.mimeType ?? block.url.slice(5).split(/[;,]/)[0]) : block.url
-  return `[${block.type}: ${where}]`
+function shown(block: MediaBlock): string {
+  return `[${block.type}: ${dataTypeOf(block) ?? block.url}]`
 }

@@ -16,8 +16,6 @@ export interface Window {
   messages: Msg[]
   /** What they weigh, with everything that goes along. */
   tokens: number
-  /** How many messages stayed outside. */
-  omitted: number
 }
 
 /** What decides over a window. */
@@ -50,7 +48,7 @@ export function windowOf(messages: readonly Msg[], measure: Measure): Window {
     tokens += weight
   }
   const given = groups.filter((group) => kept.has(group)).flatMap((group) => group.messages)
-  return { messages: given, tokens, omitted: messages.length - given.length }
+  return { messages: given, tokens }
 }
 
 function isPinned(group: Group, index: number, { keep }: Measure): boolean {

@@ -1,5 +1,8 @@
 // What `agentscope/models` exports.
 
+export type { Perspective } from '../dialects/dialect.ts'
+export type { StructuredWay } from '../dialects/structured.ts'
+export type { ThinkTags } from '../dialects/think-tags.ts'
 export type { Clocks } from '../stream/clocks.ts'
 export { type AnthropicChatOptions, AnthropicChatWrapper } from './anthropic.ts'
 export type { CallOptions } from './call-options.ts'
@@ -14,10 +17,14 @@ export {
   type ChatWrapperOptions,
   type ClientArgs,
   type Handler,
+  type ModelAccent,
   type OptionContext,
+  type OwnOption,
   type ProviderData,
   type ResolvedOptions,
   resolveOptions,
+  type Spelled,
+  type ThinkTagsOption,
 } from './options.ts'
 export type { PlainMessage, PromptMessage } from './prompt.ts'
 export {
@@ -30,10 +37,11 @@ export {
 export {
   ModelResponse,
   type PartialStream,
+  type ResponseOf,
   type StreamingResponse,
   type TextPair,
   type TextStream,
 } from './response.ts'
 export type { Growing, PartialStep } from './structured-partials.ts'
-export { ChatWrapper } from './wrapper.ts'
+export { ChatWrapper, type Streaming, type Structured } from './wrapper.ts'
 export { type ZhipuAIChatOptions, ZhipuAIChatWrapper } from './zhipuai.ts'

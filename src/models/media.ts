@@ -10,13 +10,18 @@ import { isMediaType } from '../core/turns.ts'
  * The messages with every local path and `file:` URL, also inside tool results, replaced by a data URI. Messages
  * without such a block are returned as the same objects, and nothing is read for them.
  *
- * @throws InputError for a file that cannot be read and for one whose type cannot be told, naming the path and place. In
- * a tool's result such a block stays as it is: the wires tell the model in words that it is missing.
+ * @throws InputError for a file of the last user message that cannot be read, or whose type cannot be told, naming the
+ * path and place. Anywhere else such a block stays as it is: the wires tell the model in words that it is missing.
  */
 export function inlineLocalMedia(messages: readonly Msg[]): Msg[] {
+  const newest = messages.findLastIndex((message) => message?.role === 'user')
   return messages.map((message, at) => {
     if (typeof message?.content === 'string' || !Array.isArray(message?.content)) return message
-    const content = inlinedBlocks(message.content, `messages[${at}].content`)
+    const content = inlinedBlocks(
+      message.content,
+      `messages[${at}].content`,
+      at === newest ? inlinedBlock : keptWhereUnreadable,
+    )
     return content === message.content ? message : { ...message, content }
   })
 }

@@ -29,7 +29,7 @@ const anyServersAccent: OpenAIChatAccent = {
 }
 
 /** How its OpenAI formatter speaks: content in parts, every speaker named. */
-export const openaiAccent: OpenAIChatAccent = {
+const openaiAccent: OpenAIChatAccent = {
   contentStyle: 'parts',
   multiAgent: 'roles',
   namedMessages: true,

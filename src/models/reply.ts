@@ -1,7 +1,7 @@
 // One reply on its way: sends, tries again before the first content, reads when it is asked to, and decides how it ended.
 // One file, because its states (reading, waiting to try again, stopped, ended) must be seen side by side.
 import { decideEnding, type Ending } from '../core/ending.ts'
-import { AgentScopeError, errorInfo, WireError } from '../core/error.ts'
+import { AgentScopeError, errorInfo, messageOf, WireError } from '../core/error.ts'
 import type { Metadata } from '../core/message.ts'
 import { redact, redactJson } from '../core/redact.ts'
 import type { Usage } from '../core/usage.ts'
@@ -272,7 +272,7 @@ function spanOf(ms: number): string {
 /** A fault in the decoding itself must not escape as a crash, and must not look like the provider's. */
 function typed(error: unknown, { provider, secrets }: ReplyPlan): AgentScopeError {
   if (error instanceof AgentScopeError) return error
-  const message = redact(error instanceof Error ? error.message : String(error), secrets)
+  const message = redact(messageOf(error), secrets)
   return new WireError(`${provider}: the reply could not be decoded: ${message}`, {
     provider,
     cause: error,

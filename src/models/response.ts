@@ -3,6 +3,7 @@
 import type { Ending } from '../core/ending.ts'
 import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
 import type { StreamEvent, Timing } from '../core/event.ts'
+import { LoopTurns } from '../core/loop-turn.ts'
 import type { Metadata, Msg } from '../core/message.ts'
 import { answerTool, type ToolCall } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
@@ -32,9 +33,6 @@ export type ResponseOf<Streams extends boolean, Value = unknown> = [Streams] ext
 /** The steps of a growing value, once. */
 export type PartialStream<Value> = AsyncGenerator<PartialStep<Value>, undefined, undefined>
 
-/** The event loop gets a turn at least this often, however fast a reply comes in. Milliseconds. */
-const turnEveryMs = 8
-
 const end = { value: undefined, done: true } as const
 
 /**
@@ -58,7 +56,7 @@ export class ModelResponse<Value = unknown> {
   /** Events that `getText()` read while an `events` loop was under way; the loop still gets them. */
   #overtaken: StreamEvent[] = []
   #left = false
-  #lastTurn = performance.now()
+  readonly #turns = new LoopTurns()
   /** Values asked for so far. */
   #handed = 0
   #finished: Promise<void> | undefined
@@ -273,7 +271,7 @@ export class ModelResponse<Value = unknown> {
   #nextEvent(): Promise<IteratorResult<StreamEvent, undefined>> {
     const overtaken = this.#overtaken.shift()
     if (overtaken !== undefined) return Promise.resolve({ value: overtaken, done: false })
-    if (this.#turnIsDue()) return this.#turn().then(() => this.#nextEvent())
+    if (this.#turnIsDue()) return this.#turns.give().then(() => this.#nextEvent())
     const event = this.#take()
     if (event !== undefined) return Promise.resolve({ value: event, done: false })
     if (this.#heard.ending !== undefined) return Promise.resolve(end)
@@ -281,7 +279,7 @@ export class ModelResponse<Value = unknown> {
   }
 
   #nextPair(): Promise<IteratorResult<TextPair, undefined>> {
-    if (this.#turnIsDue()) return this.#turn().then(() => this.#nextPair())
+    if (this.#turnIsDue()) return this.#turns.give().then(() => this.#nextPair())
     for (let event = this.#take(); event !== undefined; event = this.#take()) {
       if (event.type === 'text-delta' && this.#heard.isAnswer(event.index)) {
         return Promise.resolve({ value: [false, this.text ?? ''], done: false })
@@ -318,7 +316,7 @@ export class ModelResponse<Value = unknown> {
 
   /** `pull` never rejects, so this needs no `finally`, which would cost two more promises a read. */
   async #pullOnce(): Promise<void> {
-    if (performance.now() - this.#lastTurn > turnEveryMs) await this.#turn()
+    if (this.#turns.isDue) await this.#turns.give()
     await this.#reply.pull()
     this.#pulling = undefined
   }
@@ -326,13 +324,7 @@ export class ModelResponse<Value = unknown> {
   /** Looks at the clock only now and then: one read may hold hundreds of events, and their listener may be slow. */
   #turnIsDue(): boolean {
     this.#handed += 1
-    return this.#handed % 16 === 0 && performance.now() - this.#lastTurn > turnEveryMs
-  }
-
-  /** A stream that is always ready would live on microtasks alone and starve timers and other sockets. */
-  async #turn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
-    this.#lastTurn = performance.now()
+    return this.#handed % 16 === 0 && this.#turns.isDue
   }
 
   async #drain(): Promise<void> {

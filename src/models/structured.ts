@@ -1,5 +1,5 @@
 // A value of a given shape as the answer: what a call says about it, and what a response remembers of that.
-import { isFields } from '../core/kind.ts'
+import { fieldsOf, isFields } from '../core/kind.ts'
 import type { StructuredAccent, StructuredWay } from '../dialects/structured.ts'
 import type { Issue, JsonSchema, ReadSchema, Schema, ValueOf } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
@@ -42,7 +42,7 @@ export async function readModel<S extends Schema>(schema: S): Promise<Model<Valu
 
 /** What the accent says of the server; nothing for an accent that says nothing. */
 export function structuredAccent(accent: unknown): StructuredAccent {
-  return isFields(accent) ? accent : {}
+  return fieldsOf(accent)
 }
 
 /** What a value of this shape begins with when it stands in prose. */

@@ -1,5 +1,4 @@
 // What the seven wrappers have in common: a dialect, an address, a key, and `call()`.
-import { InputError } from '../core/error.ts'
 import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
@@ -7,6 +6,7 @@ import type { Perspective } from '../dialects/dialect.ts'
 import type { JsonSchema, Schema, ValueOf } from '../schema/index.ts'
 import { clocksFor } from '../stream/clocks.ts'
 import { type CallOptions, checkCallOptions } from './call-options.ts'
+import { encodeBody } from './encode-body.ts'
 import { litellmMetadata } from './litellm-headers.ts'
 import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
@@ -180,14 +180,5 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     const { authorization } = this.#data
     if (apiKey === undefined || apiKey === '' || authorization === 'none') return {}
     return authorization === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [authorization]: apiKey }
-  }
-}
-
-function encodeBody(body: Record<string, unknown>, provider: string): string {
-  try {
-    return JSON.stringify(body)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new InputError(`${provider}: the request cannot be written as JSON: ${reason}`, { provider, cause })
   }
 }

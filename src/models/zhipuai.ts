@@ -11,6 +11,8 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 export const zhipuaiAccent: OpenAIChatAccent = {
   ...compatibleAccent,
   streamOptions: false,
+  videoParts: true,
+  fileUrlParts: true,
   structuredOutput: 'json-object',
   structuredOutputWithTools: 'prompt',
   replayedReasoningField: 'reasoning_content',

@@ -18,6 +18,7 @@ export interface KeyOptions {
   keysToMetadata?: KeyFilter
 }
 
+/** Fields by name. */
 export type Dict = Record<string, unknown>
 
 /** A parser that gives an object. Its three filters serve agents: `DictDialogAgent`. */

@@ -1,4 +1,5 @@
 // What stands between two tags of an answer that a model is still writing.
+import { beginningAtEnd } from '../core/tags.ts'
 import type { FieldReader } from './field-stream.ts'
 
 /**
@@ -98,12 +99,4 @@ class TagScan {
     this.#held = ''
     return held
   }
-}
-
-/** How many characters at the end of the text could be the beginning of the tag. */
-function beginningAtEnd(text: string, tag: string): number {
-  for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
-    if (text.endsWith(tag.slice(0, length))) return length
-  }
-  return 0
 }

@@ -36,9 +36,11 @@ export class MultiTaggedContentParser extends DictParser {
 
   constructor({ tags, ...keys }: MultiTaggedOptions) {
     super(keys)
-    const names = new Set(tags.map(({ name }) => name))
+    const names = new Set(Array.isArray(tags) ? tags.map((tag) => tag?.name || '') : [])
     if (names.size === 0 || names.size < tags.length || names.has('')) {
-      throw new ConfigError('A parser of tagged content needs at least one tag, each with a name of its own.')
+      throw new ConfigError('A parser of tagged content needs at least one tag, each with a name of its own.', {
+        advice: "Write new MultiTaggedContentParser({ tags: [{ name: 'thought', contentHint: 'what you think' }] }).",
+      })
     }
     this.#tags = tags.map((tag) => {
       const { name, contentHint, parseJson = false } = tag

@@ -1,9 +1,11 @@
 // Many streams of events as one: in the order of arrival, with the speaker on each event.
 
-import { AgentScopeError } from '../core/error.ts'
+import { AgentScopeError, InputError } from '../core/error.ts'
 import { tellableInfo } from '../core/error-info.ts'
 import type { StreamEvent } from '../core/event.ts'
+import { kindOf } from '../core/kind.ts'
 import { leavable } from '../core/leavable.ts'
+import { LoopTurns } from '../core/loop-turn.ts'
 import type { Speaker } from '../scope.ts'
 
 /** An event, and who speaks. Plain JSON as every event. */
@@ -22,14 +24,26 @@ export type Voice<Result = unknown> =
  * When a stream fails, the others go on; an `error` event with its speaker tells of it at once, and the error is thrown
  * at the very end. Its return value is what the streams returned, in their order: the messages, for agents.
  *
- * @throws the error of the stream that failed; when several did, an error of the first one's type that has an
+ * @throws InputError at once for what is no list of streams; the error of the stream that failed; when several did, an error of the first one's type that has an
  * `AggregateError` of them all as its `cause`.
  */
 export function merge<Result = unknown>(
   streams: Iterable<Voice<Result>>,
 ): AsyncGenerator<SpokenEvent, Result[], undefined> {
-  const merging = new Merging(streams)
+  const merging = new Merging(checked(streams))
   return leavable(merging.events(), () => merging.leave())
+}
+
+/** Anything that is no list would be merged as an empty one. */
+function checked<Result>(streams: Iterable<Voice<Result>>): Voice<Result>[] {
+  const advice = 'Write merge([ann.stream(x), bob.stream(x)]).'
+  if (typeof (streams as Partial<typeof streams> | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new InputError(`merge() takes a list of streams, but got ${kindOf(streams)}.`, { advice })
+  }
+  const list = [...streams]
+  const wrong = list.findIndex((each) => typeof (each as Partial<typeof each>)?.[Symbol.asyncIterator] !== 'function')
+  if (wrong < 0) return list
+  throw new InputError(`Stream ${wrong + 1} of merge() is ${kindOf(list[wrong])}.`, { advice })
 }
 
 interface Source<Result> {
@@ -41,16 +55,13 @@ interface Source<Result> {
 
 type Arrival<Result> = { source: Source<Result> } & ({ next: IteratorResult<StreamEvent, Result> } | { error: unknown })
 
-/** The loop gets a turn so often, in milliseconds, also when some stream is always ready. */
-const turnEveryMs = 8
-
 class Merging<Result> {
   readonly #sources: Source<Result>[]
   readonly #arrivals: Arrival<Result>[] = []
   readonly #failures: unknown[] = []
   #wake: (() => void) | undefined
   #left = false
-  #lastTurn = performance.now()
+  readonly #turns = new LoopTurns()
 
   constructor(streams: Iterable<Voice<Result>>) {
     this.#sources = Array.from(streams, (stream, index) => ({
@@ -75,7 +86,7 @@ class Merging<Result> {
         results[arrival.source.index] = arrival.next.value
       } else {
         yield spokenBy(arrival.source.speaker, arrival.next.value)
-        if (performance.now() - this.#lastTurn > turnEveryMs) await this.#turn()
+        if (this.#turns.isDue) await this.#turns.give()
         this.#ask(arrival.source)
       }
     }
@@ -109,12 +120,6 @@ class Merging<Result> {
     return new Promise((resolve) => {
       this.#wake = resolve
     })
-  }
-
-  /** A stream that is always ready would live on microtasks alone and starve the sockets of the others. */
-  async #turn(): Promise<void> {
-    await new Promise((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve))
-    this.#lastTurn = performance.now()
   }
 }
 

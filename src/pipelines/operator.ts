@@ -22,6 +22,7 @@ type OperatorMethod = { run(x: Said, options: PipelineOptions): Said | Promise<S
 /** A step of one's own. Heed `options.signal` when it takes long. */
 export type OperatorFunction = OperatorMethod['run']
 
+/** A step of a pipeline. AgentScope: an `Operator`, or any callable. */
 export type Operator = Callable | OperatorFunction
 
 /** What a step gives. */

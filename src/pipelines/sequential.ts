@@ -21,8 +21,8 @@ export class SequentialPipeline<const Steps extends readonly Operator[]> {
 
   /** @throws InputError when there are no steps, or one is no agent, pipeline or function. */
   constructor(operators: Steps) {
-    if (operators.length === 0) {
-      throw new InputError('A sequential pipeline needs at least one step.', {
+    if (!Array.isArray(operators) || operators.length === 0) {
+      throw new InputError('A sequential pipeline needs a list of at least one step.', {
         advice: 'Give it agents or functions: sequentialPipeline([writer, editor], message).',
       })
     }

@@ -1,5 +1,6 @@
 // What happened, as entries of `logging.log`: plain text that a person reads.
 import type { StreamEvent } from '../core/event.ts'
+import { dataTypeOf } from '../core/media.ts'
 import { type Block, blocksOf, type MediaBlock, type Msg } from '../core/message.ts'
 import type { Usage } from '../core/usage.ts'
 import type { ModelInvocation, Speaker } from '../scope.ts'
@@ -93,7 +94,8 @@ function wordsIn(block: Block): string {
 }
 
 /** An address as it is; of data inside a URI only what it is and how long. */
-function mediaWords({ type, url, mimeType }: MediaBlock): string {
-  if (!url.startsWith('data:')) return `(${type}) ${url}`
-  return `(${type}) ${mimeType ?? url.slice('data:'.length).split(/[;,]/, 1)[0]}, ${url.length} characters of data`
+function mediaWords(block: MediaBlock): string {
+  const { type, url } = block
+  const kind = dataTypeOf(block)
+  return kind === undefined ? `(${type}) ${url}` : `(${type}) ${kind}, ${url.length} characters of data`
 }

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../core/error.ts'
+import { ConfigError, messageOf } from '../core/error.ts'
 import { runIdOf } from '../core/run-name.ts'
 
 export interface RunPlace {
@@ -27,7 +27,7 @@ export function makeRunDirectory(saveDir: string | URL, name: string, at: Date):
       if (isNew(join(parent, place))) return { runId: place, path: join(parent, place) }
     }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new ConfigError(`The run directory ${join(parent, runId)} cannot be made: ${why}`, {
       advice: 'Give saveDir a directory that this program may write to, or disableSaving: true to keep nothing.',
       cause,

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import type { StreamEvent } from '../core/event.ts'
 import { redact } from '../core/redact.ts'
 import type { RunIdentity } from '../core/run-name.ts'
+import { version } from '../core/version.ts'
 import type { ModelInvocation, Sink, Speaker } from '../scope.ts'
 import { Appender } from './appender.ts'
 import { chatLine } from './chat-line.ts'
 import { invocationFile, invocationRecord } from './invocation-record.ts'
 import { eventEntry, type LogEntry, logLine, messageEntry, refusalEntry } from './log-entry.ts'
 import { type Heard, OpenMessages } from './open-messages.ts'
-import { packageVersion } from './package-version.ts'
 import { makeRunDirectory } from './run-directory.ts'
 import { safeJson } from './safe-json.ts'
 
@@ -46,7 +46,7 @@ export function openRun(options: RunOptions): Run {
   const { project, name, saveLog = true, saveApiInvoke = false, secrets = () => [] } = options
   const at = new Date()
   const { runId, path } = makeRunDirectory(options.saveDir, name, at)
-  const config = { project, name, runId, pid: process.pid, timestamp: at.toISOString(), version: packageVersion() }
+  const config = { project, name, runId, pid: process.pid, timestamp: at.toISOString(), version }
   writeFileSync(join(path, '.config'), `${safeJson(config, secrets(), 2)}\n`)
   if (saveApiInvoke) mkdirSync(join(path, 'invoke'))
   const identity = { project, name, runId, runDirectory: path }

@@ -1,4 +1,5 @@
 // What a person typed, read as the value of one field.
+import { messageOf } from '../core/error.ts'
 import type { Field, ItemKind } from './fields.ts'
 import { issuesText, readSchema } from './schema.ts'
 
@@ -79,7 +80,7 @@ function readJson(text: string): FieldAnswer {
   try {
     return right(JSON.parse(text))
   } catch (error) {
-    return wrong(`This needs JSON: ${error instanceof Error ? error.message : String(error)}`)
+    return wrong(`This needs JSON: ${messageOf(error)}`)
   }
 }
 

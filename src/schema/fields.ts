@@ -2,8 +2,6 @@
 import { isFields } from '../core/kind.ts'
 import { type JsonSchema, pathText } from './schema.ts'
 
-export { type FieldAnswer, readField } from './field-answer.ts'
-
 /** How an answer to a field is read. `json` is for whatever has no simpler way to be typed. */
 export type FieldKind = 'string' | 'number' | 'integer' | 'boolean' | 'list' | 'json'
 

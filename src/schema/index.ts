@@ -1,6 +1,7 @@
 // Schemas: the public names of this folder.
 export { askFields } from './ask-fields.ts'
-export { type Field, type FieldAnswer, type FieldKind, fieldsOf, type ItemKind, readField } from './fields.ts'
+export { type FieldAnswer, readField } from './field-answer.ts'
+export { type Field, type FieldKind, fieldsOf, type ItemKind } from './fields.ts'
 export {
   type Checked,
   type Issue,

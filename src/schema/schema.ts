@@ -1,9 +1,10 @@
 // A schema as users write it (Standard Schema or JSON Schema), read once: what the model is told, and how values are checked.
 import { Validator } from '@cfworker/json-schema'
-import { ConfigError } from '../core/error.ts'
+import { ConfigError, messageOf } from '../core/error.ts'
 import { isFields, isPlainObject, kindOf } from '../core/kind.ts'
 import type { StandardIssue, StandardSchema } from './standard.ts'
 
+/** JSON Schema, draft 2020-12. */
 export type JsonSchema = Record<string, unknown>
 
 /** What users may give wherever a shape is asked for. */
@@ -18,6 +19,7 @@ export interface Issue {
   message: string
 }
 
+/** A value that fits its schema, or what is wrong with it. */
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; issues: Issue[] }
 
 /** A schema that has been read. */
@@ -85,7 +87,7 @@ function readJson(json: JsonSchema): ReadSchema {
   try {
     validator = new Validator(json, '2020-12', false)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new ConfigError(`This JSON Schema cannot be understood: ${reason}`, { cause })
   }
   return {

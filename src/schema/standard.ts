@@ -12,10 +12,12 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
+/** What a schema's `validate` gives: the value, or what is wrong with it. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
+/** Something that is wrong with a value, as the schema's own library says it. */
 export interface StandardIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined

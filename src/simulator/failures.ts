@@ -1,4 +1,5 @@
 // What every wire refuses for the same reasons, in nobody's words yet.
+import { messageOf } from '../core/error.ts'
 import type { Incoming } from './intake.ts'
 import { jsonReply, type Reply } from './reply.ts'
 import type { Script } from './script.ts'
@@ -18,7 +19,7 @@ export function firstFailure({ failFirst }: Script): Failure {
 /** What went wrong, as a failure: a model function that throws is a breakdown of the provider. */
 export function failureFrom(error: unknown): Failure {
   if (error instanceof Refusal) return error.failure
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   return { status: 500, message: `The simulated model broke: ${message}` }
 }
 

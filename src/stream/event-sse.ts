@@ -1,9 +1,10 @@
 // Events to one's own front end: a stream of server-sent events that stops its source when the client leaves.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 
-import { AgentScopeError } from '../core/error.ts'
+import { AgentScopeError, InputError } from '../core/error.ts'
 import { tellableInfo } from '../core/error-info.ts'
 import type { StreamEvent } from '../core/event.ts'
+import { kindOf } from '../core/kind.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 export interface EventSseOptions {
@@ -27,11 +28,22 @@ export interface EventSseOptions {
  * Nothing is read ahead: the source is asked for an event when the client wants one. When the stream is cancelled, because
  * the client has left, the source's `return()` is called at once, which stops an agent's reply. A generator of your own
  * hears of that only when it comes to its next `yield`: hand a signal to what it waits for.
+ *
+ * @throws InputError for what is no stream of events, or a heartbeat that is no time.
  */
 export function eventSse(
   events: AsyncIterable<StreamEvent>,
   options: EventSseOptions = {},
 ): ReadableStream<Uint8Array> {
+  if (typeof (events as Partial<typeof events> | undefined)?.[Symbol.asyncIterator] !== 'function') {
+    throw new InputError(`A stream of events is wanted, but got ${kindOf(events)}.`, {
+      advice: 'Give what agent.stream(x) gives: sseResponse(agent.stream(x)).',
+    })
+  }
+  const { heartbeatMs } = options
+  if (heartbeatMs !== undefined && !(heartbeatMs > 0)) {
+    throw new InputError(`heartbeatMs must be more than 0 milliseconds, got ${kindOf(heartbeatMs)}.`)
+  }
   const writing = new Writing(events[Symbol.asyncIterator](), options)
   return new ReadableStream<Uint8Array>(
     {

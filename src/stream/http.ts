@@ -126,7 +126,7 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
 const lateAdvice = 'The provider did not begin to answer. Raise clocks.headersMs if it is known to be slow.'
 
 /** Timers take at most 2^31 - 1 ms; anything longer, infinity too, means that this clock is off. */
-export function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefined {
+function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefined {
   return ms <= 2_147_483_647 ? setTimeout(run, ms) : undefined
 }
 

@@ -1,5 +1,6 @@
 // Short words for what a terminal cannot show: media, long inputs, the output of a tool.
 import type { Notice } from '../core/event.ts'
+import { dataTypeOf } from '../core/media.ts'
 import { type Block, blocksOf, type MediaBlock } from '../core/message.ts'
 import { cleanLine } from './sanitize.ts'
 
@@ -18,10 +19,11 @@ export function noticeText({ text, details }: Notice): string {
 }
 
 /** An address as it is; data inside a URI only by its type, never the data itself. */
-export function describeMedia({ type, url, mimeType }: MediaBlock): string {
-  if (!url.startsWith('data:')) return cleanLine(url)
-  const kind = mimeType ?? url.slice('data:'.length).split(/[;,]/, 1)[0]
-  return cleanLine(`[${type}${kind ? ` ${kind}` : ''}, ${url.length} characters of data]`)
+export function describeMedia(block: MediaBlock): string {
+  const { type, url } = block
+  const kind = dataTypeOf(block)
+  if (kind === undefined) return cleanLine(url)
+  return cleanLine(`[${type}${kind === '' ? '' : ` ${kind}`}, ${url.length} characters of data]`)
 }
 
 /** Text as it is, everything else by a word, set off by a space. */

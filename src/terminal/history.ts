@@ -1,6 +1,8 @@
 // What a person answered before, for the cursor keys, and in a file when that is wanted.
+
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { messageOf } from '../core/error.ts'
 
 /** How many answers are kept. */
 const longest = 1000
@@ -73,6 +75,6 @@ function entryOf(line: string): string[] {
 }
 
 function warn(what: 'read' | 'written', file: string, error: unknown): void {
-  const why = error instanceof Error ? error.message : String(error)
+  const why = messageOf(error)
   process.emitWarning(`The history ${file} cannot be ${what}: ${why}`, 'AgentScopeWarning')
 }

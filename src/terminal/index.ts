@@ -1,5 +1,5 @@
 // The terminal: the public names of this folder.
 export type { AlarmOptions, TerminalClock } from './clock.ts'
+export type { OutputStream } from './output.ts'
 export type { PacingOptions } from './pacer.ts'
-export { colorOf } from './style.ts'
 export { type Terminal, type TerminalOptions, terminal } from './terminal.ts'

@@ -1,6 +1,7 @@
 // What comes from the keyboard, before the line editor sees it: a paste stays one piece, and Alt-Enter is a new line.
 import { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { beginningAtEnd } from '../core/tags.ts'
 import { Sanitizer } from './sanitize.ts'
 
 /** Stands for a newline within the one line that the editor knows. */
@@ -78,7 +79,9 @@ export class Keys extends Readable {
       text = text.slice(mark.at + mark.length)
     }
     const isPaste = this.#pasted !== undefined
-    const end = text.length - cutMark(text, isPaste ? pasteEnds : pasteBegins, isPaste ? 1 : 2)
+    // Outside a paste an escape character alone is a key.
+    const cut = isPaste ? beginningAtEnd(text, pasteEnds) : beginningAtEnd(text, pasteBegins, 2)
+    const end = text.length - cut
     this.#take(text.slice(0, end))
     this.#held = text.slice(end)
   }
@@ -108,12 +111,4 @@ export class Keys extends Readable {
     const text = (sanitizer.clean(pasted) + sanitizer.end()).replace(/\n+$/, '')
     if (text !== '') this.#paste(asOneLine(text))
   }
-}
-
-/** How many characters at the end may be the beginning of the mark; outside a paste one alone is a key. */
-function cutMark(text: string, mark: string, shortest: number): number {
-  for (let length = Math.min(mark.length - 1, text.length); length >= shortest; length--) {
-    if (text.endsWith(mark.slice(0, length))) return length
-  }
-  return 0
 }

@@ -1,4 +1,5 @@
 // One message as terminal text: each event in, the characters to write out. Knows nothing of streams or other messages.
+// One file, because every kind of block has to know in which state the one before it left the line.
 import type { BlockDelta, BlockEnd, BlockStart, Notice, StreamEvent } from '../core/event.ts'
 import type { MediaBlock, ToolResultBlock, ToolUseBlock } from '../core/message.ts'
 import { describeMedia, mediaOf, noticeText, plainTextOf, shortened } from './describe.ts'

@@ -139,10 +139,13 @@ export class Stage {
     const lanes = seen.flatMap(({ lane }) => lane ?? [])
     const rows = [...rowsOf(lanes, { ...size, rows: size.rows - below.length }), ...below]
     const wasShown = this.#live.isShown
-    void this.output.write(this.#live.frame(this.#pending, rows, size.columns))
+    const frame = this.#live.frame(this.#pending, rows, size.columns)
     this.#pending = ''
+    // A signal may come as soon as the rows are seen, and as long as they are.
+    if (this.#live.isShown) this.#watch(wasShown)
+    void this.output.write(frame)
+    if (!this.#live.isShown) this.#watch(wasShown)
     this.#frames.drawn(wasShown || rows.length > 0)
-    this.#watch(wasShown)
   }
 
   #watch(wasShown: boolean): void {

@@ -3,7 +3,7 @@ import type { InputRequest } from '../core/event.ts'
 import { isFields } from '../core/kind.ts'
 import { type Block, textOf } from '../core/message.ts'
 import type { ToolCall } from '../core/tool.ts'
-import { until } from './until.ts'
+import { until } from '../core/until.ts'
 
 /** Whether a call may run. */
 export type Approval = { allowed: true } | { allowed: false; reason?: string }
@@ -128,7 +128,7 @@ export class Approvals {
     signal?: AbortSignal,
   ): Promise<Approval> {
     const asked = this.#last.then(() => this.#ask(scope, speaker, call, signal))
-    const heard = signal === undefined ? asked : until(asked, signal)
+    const heard = until(asked, signal)
     this.#last = heard.catch(() => undefined)
     return heard
   }

@@ -1,7 +1,7 @@
 // The time of one call: it is over when the reply is stopped or the tool's limit is reached, and then nobody waits long.
 
 /** How long a tool may take to stop, in milliseconds, before nobody waits for it any more. */
-export const graceMs = 50
+const graceMs = 50
 
 export class CallTime {
   readonly #controller = new AbortController()

@@ -1,6 +1,6 @@
 // Tools made of other tools: under another name, with arguments that are fixed, with arguments that came in addition.
 import { ConfigError } from '../core/error.ts'
-import { isFields } from '../core/kind.ts'
+import { fieldsOf, isFields, listOf } from '../core/kind.ts'
 import { didYouMean } from '../core/spelling.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import { type Checked, type JsonSchema, readSchema, type Schema } from '../schema/index.ts'
@@ -20,14 +20,14 @@ export function withPreset(tool: Tool, preset: Readonly<Record<string, unknown>>
   const names = Object.keys(preset)
   if (names.length === 0) return tool
   const { properties, required, ...rest } = tool.schema.parameters ?? {}
-  const known = Object.keys(fieldsIn(properties))
+  const known = Object.keys(fieldsOf(properties))
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new ConfigError(`The tool ${tool.name} takes no argument ${JSON.stringify(unknown)} that could be preset.`, {
       advice: `Its arguments: ${known.join(', ') || '(none)'}.${didYouMean(unknown, known)}`,
     })
   }
-  const open = Object.entries(fieldsIn(properties)).filter(([name]) => !names.includes(name))
+  const open = Object.entries(fieldsOf(properties)).filter(([name]) => !names.includes(name))
   const parameters = { ...rest, properties: Object.fromEntries(open), ...requiredIn(required, names) }
   return derived(
     tool,
@@ -43,7 +43,7 @@ export function withPreset(tool: Tool, preset: Readonly<Record<string, unknown>>
  */
 export function extended(tool: Tool, extra: Schema): Tool {
   const read = readSchema(extra)
-  const added = Object.keys(fieldsIn(read.json['properties']))
+  const added = Object.keys(fieldsOf(read.json['properties']))
   const check = async (input: unknown): Promise<Checked<unknown>> => {
     if (!isFields(input)) return tool.check(input)
     const isAdded = ([name]: [string, unknown]) => added.includes(name)
@@ -52,7 +52,7 @@ export function extended(tool: Tool, extra: Schema): Tool {
       tool.check(Object.fromEntries(entries.filter((entry) => !isAdded(entry)))),
       read.check(Object.fromEntries(entries.filter(isAdded))),
     ])
-    if (own.ok && other.ok) return { ok: true, value: { ...fieldsIn(own.value), ...fieldsIn(other.value) } }
+    if (own.ok && other.ok) return { ok: true, value: { ...fieldsOf(own.value), ...fieldsOf(other.value) } }
     return { ok: false, issues: [own, other].flatMap((checked) => (checked.ok ? [] : checked.issues)) }
   }
   return derived(tool, { ...tool.schema, parameters: merged(tool, read.json) }, { check })
@@ -64,7 +64,7 @@ function merged(tool: Tool, extra: JsonSchema): JsonSchema {
     throw new ConfigError(`The tool ${tool.name} can only be extended by a schema of type object.`)
   }
   const own = tool.schema.parameters ?? { type: 'object' }
-  const required = [...listIn(own['required']), ...listIn(extra['required'])]
+  const required = [...listOf(own['required']), ...listOf(extra['required'])]
   const definitions = joined(tool, 'definition', own['$defs'], extra['$defs'])
   return {
     ...own,
@@ -75,8 +75,8 @@ function merged(tool: Tool, extra: JsonSchema): JsonSchema {
 }
 
 function joined(tool: Tool, what: string, own: unknown, extra: unknown): Record<string, unknown> {
-  const twice = Object.keys(fieldsIn(extra)).find((name) => Object.hasOwn(fieldsIn(own), name))
-  if (twice === undefined) return { ...fieldsIn(own), ...fieldsIn(extra) }
+  const twice = Object.keys(fieldsOf(extra)).find((name) => Object.hasOwn(fieldsOf(own), name))
+  if (twice === undefined) return { ...fieldsOf(own), ...fieldsOf(extra) }
   const message = `The tool ${tool.name} has the ${what} ${JSON.stringify(twice)} already, so its schema cannot be extended by it.`
   throw new ConfigError(message, { advice: 'Give it another name in one of the two schemas.' })
 }
@@ -96,14 +96,6 @@ function derived(tool: Tool, schema: ToolSchema, changes: Partial<Pick<Tool, 'ch
 }
 
 function requiredIn(required: unknown, hidden: readonly string[]): { required?: unknown[] } {
-  const open = listIn(required).filter((name) => !hidden.includes(String(name)))
+  const open = listOf(required).filter((name) => !hidden.includes(String(name)))
   return open.length === 0 ? {} : { required: open }
-}
-
-function fieldsIn(value: unknown): Record<string, unknown> {
-  return isFields(value) ? value : {}
-}
-
-function listIn(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
 }

@@ -1,5 +1,5 @@
 // Why a call has no proper result, in the words that the model reads.
-import { AgentScopeError } from '../core/error.ts'
+import { AgentScopeError, messageOf } from '../core/error.ts'
 import { isFields } from '../core/kind.ts'
 import type { ToolUseBlock } from '../core/message.ts'
 import { didYouMean } from '../core/spelling.ts'
@@ -83,6 +83,6 @@ function jsonFault(text: string): string {
     JSON.parse(text)
     return 'the reply ended before they were proved whole'
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }

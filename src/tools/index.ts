@@ -11,9 +11,9 @@ export {
 export type { FailureState } from './failure.ts'
 export { toolsInstruction } from './instruction.ts'
 export {
+  type AddToOptions,
   McpServer,
   type McpServerOptions,
-  type McpStatus,
   type McpToolkit,
   mcpServer,
 } from './mcp.ts'
@@ -22,12 +22,14 @@ export {
   type McpServersConfig,
   mcpServers,
 } from './mcp-config.ts'
+export type { McpStatus } from './mcp-session.ts'
 export type {
   McpHttpConfig,
   McpServerConfig,
   McpStdioConfig,
 } from './mcp-target.ts'
-export type { McpToolInfo } from './mcp-tool.ts'
+export type { McpToolInfo, McpToolOptions } from './mcp-tool.ts'
+export type { McpToolListOptions } from './mcp-tool-list.ts'
 export type { Emit, ResultMessageOptions } from './result-message.ts'
 export { type RunCallsOptions, runCalls } from './run-calls.ts'
 export { type Tool, type ToolContext, type ToolOptions, type ToolOutput, tool } from './tool.ts'

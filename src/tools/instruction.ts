@@ -1,5 +1,5 @@
 // Tools in words, for models that take none with a request: numbered, with their arguments.
-import { isFields } from '../core/kind.ts'
+import { fieldsOf, isFields, listOf } from '../core/kind.ts'
 import type { ToolSchema } from '../core/tool.ts'
 
 /**
@@ -13,8 +13,8 @@ export function toolsInstruction(tools: readonly ToolSchema[]): string {
 }
 
 function entryOf({ name, description, parameters }: ToolSchema): string {
-  const properties = fieldsIn(parameters?.['properties'])
-  const required = Array.isArray(parameters?.['required']) ? parameters['required'] : []
+  const properties = fieldsOf(parameters?.['properties'])
+  const required = listOf(parameters?.['required'])
   const lines = Object.entries(properties).map(([argument, schema]) => {
     const need = required.includes(argument) ? 'required' : 'optional'
     return `   - ${argument} (${typeOf(schema)}, ${need})${describes(schema)}`
@@ -26,7 +26,7 @@ function entryOf({ name, description, parameters }: ToolSchema): string {
 }
 
 function describes(schema: unknown): string {
-  const { description, default: fallback } = fieldsIn(schema)
+  const { description, default: fallback } = fieldsOf(schema)
   const words = typeof description === 'string' ? [description] : []
   if (fallback !== undefined) words.push(`Default: ${JSON.stringify(fallback)}.`)
   return words.length === 0 ? '' : `: ${words.join(' ')}`
@@ -34,7 +34,7 @@ function describes(schema: unknown): string {
 
 /** `string`, `"c" | "f"`, `integer[]`, `string | null`, or `value` for what no word names. */
 function typeOf(schema: unknown): string {
-  const { type, enum: values, const: only, anyOf, oneOf, items } = fieldsIn(schema)
+  const { type, enum: values, const: only, anyOf, oneOf, items } = fieldsOf(schema)
   if (only !== undefined) return JSON.stringify(only)
   if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' | ')
   const choices = anyOf ?? oneOf
@@ -54,13 +54,5 @@ function isDeep(schema: unknown): boolean {
   const { type, properties, additionalProperties, items, anyOf, oneOf, allOf, prefixItems, $ref } = schema
   if ([allOf, prefixItems, $ref].some((part) => part !== undefined)) return true
   if (type === 'object' && (properties !== undefined || isFields(additionalProperties))) return true
-  return [items, ...listIn(anyOf), ...listIn(oneOf)].some(isDeep)
-}
-
-function fieldsIn(value: unknown): Record<string, unknown> {
-  return isFields(value) ? value : {}
-}
-
-function listIn(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
+  return [items, ...listOf(anyOf), ...listOf(oneOf)].some(isDeep)
 }

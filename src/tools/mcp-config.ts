@@ -17,6 +17,7 @@ export interface McpServerEntry {
   disabled?: boolean
 }
 
+/** The JSON that other programs use too. AgentScope: `server_configs` of `add_mcp_servers`. */
 export interface McpServersConfig {
   mcpServers: Readonly<Record<string, McpServerEntry>>
 }

@@ -1,12 +1,13 @@
 // Starts or reaches an MCP server and shakes hands with it.
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { until } from '../core/until.ts'
+import { version } from '../core/version.ts'
 import { McpConnection, noTimeout } from './mcp-connection.ts'
 import { failureOf } from './mcp-failure.ts'
 import { httpLine } from './mcp-http.ts'
 import { fromSdk } from './mcp-sdk.ts'
 import { stdioLine } from './mcp-stdio.ts'
 import type { McpTarget } from './mcp-target.ts'
-import { until } from './until.ts'
 
 /** What a connection tells whoever holds it. */
 export interface McpEvents {
@@ -35,7 +36,7 @@ async function attempt(target: McpTarget, kind: 'stdio' | 'http' | 'sse', events
   const line = target.stdio
     ? await stdioLine(target.stdio)
     : await httpLine(httpOf(target), kind === 'sse' ? 'sse' : 'http')
-  const client = new Client({ name: 'agentscope', version: '0.1.0' })
+  const client = new Client({ name: 'agentscope', version })
   const connection = new McpConnection(client, line, target)
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => events.toolsChanged(connection))
   try {

@@ -115,6 +115,13 @@ function notStarted({ name, where }: McpTarget, code: string): ConfigError {
 }
 
 function wentAway(name: string, doing: string, words: string, options: ErrorOptions): ProviderError {
+  if (!doing.startsWith('calling')) {
+    return new ProviderError(`The MCP server ${name} went away while ${doing}.${words}`, {
+      ...options,
+      retryable: true,
+      advice: 'Look whether its command or url is that of an MCP server, and whether it starts by hand.',
+    })
+  }
   return new ProviderError(`The MCP server ${name} went away while ${doing}; that may or may not be done.${words}`, {
     ...options,
     retryable: true,

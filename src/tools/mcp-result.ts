@@ -5,9 +5,9 @@ import { redact } from '../core/redact.ts'
 import { ToolError } from './tool-error.ts'
 
 /**
- * Nothing for an empty answer, text when it is nothing but text (several texts on lines of their own), else blocks. Structured content is given as
- * JSON where there is no text. What is of an unknown kind comes as its JSON: it has been received, the model may make
- * sense of it.
+ * Nothing for an empty answer, text when it is nothing but text (several texts on lines of their own), else blocks.
+ * Structured content is given as JSON where there is no text. What is of an unknown kind comes as its JSON: it has been
+ * received, the model may make sense of it.
  *
  * @throws ToolError with the same, when the server marked it as an error.
  */

@@ -1,11 +1,10 @@
 // Keeps an MCP server reached: connected when it is needed, again when it was lost, ended once.
 import { AbortedError, AgentScopeError } from '../core/error.ts'
-import type { McpStatus } from './mcp.ts'
+import { until } from '../core/until.ts'
 import { connectTo } from './mcp-connect.ts'
 import type { McpConnection } from './mcp-connection.ts'
 import { stoppedWhile, tooLate } from './mcp-failure.ts'
 import type { McpTarget } from './mcp-target.ts'
-import { until } from './until.ts'
 
 export interface McpSessionOptions {
   connectTimeoutMs: number
@@ -13,6 +12,9 @@ export interface McpSessionOptions {
   begin(connection: McpConnection, signal: AbortSignal): Promise<void>
   toolsChanged(connection: McpConnection): void
 }
+
+/** `lost`: the process died or the session ended; the next call connects again. */
+export type McpStatus = 'idle' | 'connecting' | 'connected' | 'lost' | 'closed'
 
 /** How long to wait before each further try to reach a server again that was connected once. */
 const reconnectDelaysMs = [250, 1000]
@@ -58,10 +60,7 @@ export class McpSession {
     if (signal?.aborted) throw stoppedWhile('connecting', this.#target.name)
     if (this.#connection?.isOver) this.#forget()
     this.#opening ??= this.#reach(this.#hasConnected ? reconnectDelaysMs : [])
-    if (signal === undefined) return this.#opening
-    return until(this.#opening, signal).catch((error) => {
-      throw signal.aborted ? stoppedWhile('connecting', this.#target.name) : error
-    })
+    return until(this.#opening, signal, () => stoppedWhile('connecting', this.#target.name))
   }
 
   /** The next call connects again. */

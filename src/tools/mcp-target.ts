@@ -25,6 +25,7 @@ export interface McpHttpConfig {
   fetch?: (url: string | URL, init?: RequestInit) => Promise<Response>
 }
 
+/** Where a server is: a program to start, or an address. */
 export type McpServerConfig = McpStdioConfig | McpHttpConfig
 
 /** A server's place, read. */
@@ -47,8 +48,9 @@ export interface McpTarget {
 export function readTarget(config: McpServerConfig): McpTarget {
   const given: unknown = config
   if (!isFields(given)) throw wrong('An MCP server', `must be described by an object, got ${kindOf(given)}`)
-  const { name } = given
+  const { name, command, url } = given
   if (typeof name !== 'string' || name === '') throw wrong('An MCP server', 'needs a name')
+  if (command !== undefined && url !== undefined) throw wrong(`The MCP server ${name}`, 'has both a command and a url')
   if ('command' in config) return stdioTarget(config)
   if ('url' in config) return httpTarget(config)
   throw wrong(`The MCP server ${name}`, 'has neither a command nor a url')

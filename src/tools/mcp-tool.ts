@@ -1,5 +1,5 @@
 // A tool of an MCP server as one of ours.
-import { type Fields, isFields, textIn } from '../core/kind.ts'
+import { type Fields, fieldsOf, isFields, textIn } from '../core/kind.ts'
 import { type JsonSchema, type ReadSchema, readSchema } from '../schema/index.ts'
 import type { Tool, ToolContext, ToolOutput } from './tool.ts'
 
@@ -51,7 +51,7 @@ export function mcpTool(
     timeoutMs,
     needsApproval: (input) => (typeof approval === 'function' ? approval(input, info) : approval),
     check: checkOf(parameters, info.name),
-    run: (input, context) => call(info.name, isFields(input) ? input : {}, context),
+    run: (input, context) => call(info.name, fieldsOf(input), context),
   }
 }
 

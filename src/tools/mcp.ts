@@ -1,25 +1,31 @@
 // MCP servers as sources of tools. https://modelcontextprotocol.io
+
 import type { Fields } from '../core/kind.ts'
 import { redact, redactJson } from '../core/redact.ts'
 import type { McpConnection } from './mcp-connection.ts'
 import { isSessionOver } from './mcp-failure.ts'
 import { outputOf } from './mcp-result.ts'
-import { McpSession } from './mcp-session.ts'
+import { McpSession, type McpStatus } from './mcp-session.ts'
 import { type McpServerConfig, type McpTarget, readTarget } from './mcp-target.ts'
 import { McpToolList, type McpToolListOptions } from './mcp-tool-list.ts'
 import type { Tool, ToolContext, ToolOutput } from './tool.ts'
+import type { ClashPolicy } from './toolkit.ts'
 
 export interface McpServerOptions extends McpToolListOptions {
   /** How long starting the server and shaking hands may take, in milliseconds. Default 60000. */
   connectTimeoutMs?: number
 }
 
-/** `lost`: the process died or the session ended; the next call connects again. */
-export type McpStatus = 'idle' | 'connecting' | 'connected' | 'lost' | 'closed'
-
 /** What tools can be kept in, for one a `Toolkit`. */
 export interface McpToolkit {
-  sync(group: string, tools: readonly Tool[]): void
+  sync(group: string, tools: readonly Tool[], options?: { onClash?: ClashPolicy }): void
+}
+
+export interface AddToOptions {
+  group?: string
+  onClash?: ClashPolicy
+  /** Stops waiting for the server. */
+  signal?: AbortSignal
 }
 
 type Listener = (tools: readonly Tool[]) => void
@@ -36,6 +42,7 @@ export function mcpServer(config: McpServerConfig, options: McpServerOptions = {
   return new McpServer(config, options)
 }
 
+/** One MCP server and its tools. Made by `mcpServer`, ended by `close()` or `await using`. AgentScope: `MCPSessionHandler`. */
 export class McpServer implements AsyncDisposable {
   readonly name: string
   readonly #target: McpTarget
@@ -98,13 +105,17 @@ export class McpServer implements AsyncDisposable {
   }
 
   /**
-   * Puts the tools into a toolkit and keeps them up to date there. `group`: by default the server's name. Returns how to
-   * stop that; the tools stay where they are.
+   * Puts the tools into a toolkit and keeps them up to date there. `group`: by default the server's name. `onClash`: what
+   * happens when a name is taken, by default what the toolkit says. Returns how to stop that; the tools stay where they
+   * are.
+   *
+   * @throws ConfigError when a name is taken and nothing says what then.
    */
-  async addTo(toolkit: McpToolkit, options: { group?: string; signal?: AbortSignal } = {}): Promise<() => void> {
-    const { group = this.name, signal } = options
-    toolkit.sync(group, await this.tools(signal))
-    return this.onToolsChanged((tools) => toolkit.sync(group, tools))
+  async addTo(toolkit: McpToolkit, options: AddToOptions = {}): Promise<() => void> {
+    const { group = this.name, signal, onClash } = options
+    const clash = onClash === undefined ? {} : { onClash }
+    toolkit.sync(group, await this.tools(signal), clash)
+    return this.onToolsChanged((tools) => toolkit.sync(group, tools, clash))
   }
 
   /**

@@ -1,10 +1,8 @@
 // A tool result that is being written: its text as it grows, its blocks, how far the tool is, and its verdict.
 import type { BlockEnd, Notice, StreamEvent } from '../core/event.ts'
 import type { Block, Metadata, TextBlock, ToolResultBlock } from '../core/message.ts'
+import { WholeCharacters } from '../core/whole-characters.ts'
 import type { Failure } from './failure.ts'
-
-/** Stands for half a character whose other half never came. */
-const orphan = '\uFFFD'
 
 interface Message {
   readonly id: string
@@ -21,8 +19,7 @@ export class OpenResult {
   /** The last piece, when it is text that may grow. */
   #growing: TextBlock | undefined
   #onlyText = true
-  /** Half a surrogate pair that waits for its other half, so that no listener sees half a character. */
-  #half = ''
+  readonly #characters = new WholeCharacters()
   /** The latest news that has not been sent yet: when listeners are slow, only the latest counts. */
   #news: Notice | undefined
   #closed = false
@@ -53,20 +50,7 @@ export class OpenResult {
   }
 
   text(text: string): void | Promise<void> {
-    if (this.#closed) return
-    let whole = text
-    if (this.#half !== '' && text !== '') {
-      const next = text.charCodeAt(0)
-      whole = (next >= 0xdc00 && next <= 0xdfff ? this.#half : orphan) + text
-      this.#half = ''
-    }
-    const last = whole.charCodeAt(whole.length - 1)
-    if (last >= 0xd800 && last <= 0xdbff) {
-      this.#half = whole.slice(-1)
-      whole = whole.slice(0, -1)
-    }
-    this.#grow(whole)
-    return this.#delta(whole)
+    if (!this.#closed) return this.#grow(this.#characters.take(text))
   }
 
   /** News for listeners; no part of the result. `details` must be plain JSON. */
@@ -104,19 +88,17 @@ export class OpenResult {
   }
 
   #flush(): void {
-    if (this.#half === '') return
-    this.#half = ''
-    this.#grow(orphan)
-    this.#delta(orphan)
+    void this.#grow(this.#characters.end())
   }
 
-  #grow(text: string): void {
+  #grow(text: string): void | Promise<void> {
     if (text === '') return
     if (this.#growing === undefined) {
       this.#growing = { type: 'text', text: '' }
       this.#pieces.push(this.#growing)
     }
     this.#growing.text += text
+    return this.#delta(text)
   }
 
   #delta(delta: string): void | Promise<void> {

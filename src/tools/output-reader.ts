@@ -1,11 +1,9 @@
 // Reads what a tool gives into its result: a value at once, a stream piece by piece until it ends or is left.
+import { LoopTurns } from '../core/loop-turn.ts'
 import type { OpenResult } from './open-result.ts'
 import { doneText, outputOf, pieceOf } from './output.ts'
 
 type Pieces = AsyncIterator<unknown> | Iterator<unknown>
-
-/** The event loop gets a turn at least this often, however fast a tool gives its pieces. Milliseconds. */
-const turnEveryMs = 8
 
 export class OutputReader {
   readonly #result: OpenResult
@@ -37,14 +35,11 @@ export class OutputReader {
     if (this.#left) return this.leave()
     const bytes = new TextDecoder()
     let isEmpty = true
-    let turn = performance.now()
+    const turns = new LoopTurns()
     for (let step = await pieces.next(); !step.done && !this.#left; step = await pieces.next()) {
       isEmpty = false
       // A generator that is always ready would starve timers and sockets, its own time limit among them.
-      if (performance.now() - turn > turnEveryMs) {
-        await new Promise((resolve) => setImmediate(resolve))
-        turn = performance.now()
-      }
+      if (turns.isDue) await turns.give()
       const { value } = step
       await this.#result.piece(value instanceof Uint8Array ? bytes.decode(value, { stream: true }) : pieceOf(value))
     }

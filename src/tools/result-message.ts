@@ -7,6 +7,7 @@ import { OpenResult } from './open-result.ts'
 /** Takes an event; a promise asks to be waited for. */
 export type Emit = (event: StreamEvent) => void | Promise<void>
 
+/** Of the message that the results stand in: its id, who says it, and the reply that it belongs to. */
 export interface ResultMessageOptions {
   id: string
   name: string

@@ -1,6 +1,6 @@
 // A tool: a described function that a model may ask to be run.
-import { ConfigError } from '../core/error.ts'
-import { kindOf } from '../core/kind.ts'
+import { ConfigError, messageOf } from '../core/error.ts'
+import { isFields, kindOf } from '../core/kind.ts'
 import type { Block } from '../core/message.ts'
 import { type ToolCall, type ToolSchema, toolSchemas } from '../core/tool.ts'
 import { type Checked, readSchema, type Schema, type ValueOf } from '../schema/index.ts'
@@ -61,6 +61,11 @@ export interface Tool {
  * time limit that is none.
  */
 export function tool<S extends Schema = Schema>(options: ToolOptions<S>): Tool {
+  if (!isFields(options)) {
+    throw new ConfigError(`A tool is described by an object, but got ${kindOf(options)}.`, {
+      advice: 'Write tool({ name, description, input, run }).',
+    })
+  }
   const { name, description, input, run, concurrent = false, approval = false, timeoutMs, strict } = options
   if (typeof run !== 'function') throw new ConfigError(`The tool ${name} has no function: run is ${kindOf(run)}.`)
   checkLimit(name, timeoutMs)
@@ -96,7 +101,7 @@ function readToolSchema(described: object): [ToolSchema] {
   try {
     return toolSchemas([described]) as [ToolSchema]
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new ConfigError(`tool(): ${reason.replace('tools[0] ', 'the tool ')}`, { cause })
   }
 }

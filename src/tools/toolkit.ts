@@ -1,5 +1,7 @@
 // A toolkit: the tools of an agent by name, in groups that can be switched on and off.
+// One file, because it is a class that users hold: half of it is their documentation.
 import { ConfigError } from '../core/error.ts'
+import { wordOrKind } from '../core/kind.ts'
 import type { ToolSchema } from '../core/tool.ts'
 import type { Schema } from '../schema/index.ts'
 import { extended, renamed, withPreset } from './derived-tool.ts'
@@ -12,6 +14,8 @@ import { type GroupOptions, ToolGroups, unknownName } from './tool-groups.ts'
  * `rename` appends `_2`, `_3`, ... to the new one's name.
  */
 export type ClashPolicy = 'error' | 'skip' | 'overwrite' | 'rename'
+
+const clashPolicies: readonly ClashPolicy[] = ['error', 'skip', 'overwrite', 'rename']
 
 export interface AddOptions {
   /** The group that it belongs to; it must exist. Default: none, which is always active. */
@@ -207,7 +211,8 @@ export class Toolkit {
 }
 
 function prepared<S extends Schema>(added: Tool | ToolOptions<S>, { name, preset = {} }: AddOptions): Tool {
-  const made = 'check' in added ? added : tool(added)
+  const isMade = typeof added === 'object' && added !== null && 'check' in added
+  const made = isMade ? added : tool(added)
   return withPreset(renamed(made, name ?? made.name), preset)
 }
 
@@ -223,8 +228,11 @@ function put(entries: Map<string, Entry>, added: Tool, group: string | undefined
   if (taken !== undefined && onClash === 'error') {
     const where = taken.group === undefined ? '' : `, in the group ${JSON.stringify(taken.group)}`
     throw new ConfigError(`The toolkit has a tool named ${JSON.stringify(added.name)} already${where}.`, {
-      advice: "Give add() another name, or say onClash: 'skip', 'overwrite' or 'rename'.",
+      advice: "Give add() another name (an MCP server: a prefix), or say onClash: 'skip', 'overwrite' or 'rename'.",
     })
+  }
+  if (!clashPolicies.includes(onClash)) {
+    throw new ConfigError(`onClash is ${wordOrKind(onClash)}, but must be one of ${clashPolicies.join(', ')}.`)
   }
   const isFree = taken === undefined || onClash === 'overwrite'
   const named = isFree ? added : renamed(added, freeName(added.name, entries))

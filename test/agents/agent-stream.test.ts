@@ -1,7 +1,7 @@
 // `agent.stream`: the reply as events for a front end of one's own (contract row 38), and leaving it stops the reply.
 import { describe, expect, test } from 'vitest'
 import { DialogAgent, UserAgent } from '../../src/agents/index.ts'
-import { AbortedError, AuthError } from '../../src/core/error.ts'
+import { AbortedError, AuthError, StreamConsumedError } from '../../src/core/error.ts'
 import { applyEvent, type StreamEvent } from '../../src/core/event.ts'
 import { type Msg, textOf } from '../../src/core/message.ts'
 import { createScope } from '../../src/create-scope.ts'
@@ -43,6 +43,12 @@ describe('agent.stream', () => {
     expect(textOf(step.value)).toBe('Hello!')
     expect(folded?.id).toBe(step.value.id)
     expect(await stream.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('is read once: a second loop is told so, instead of being silently empty', async () => {
+    const stream = new Parrot({ scope: quietScope().scope }).stream(question)
+    await all(stream)
+    await expect(all(stream)).rejects.toBeInstanceOf(StreamConsumedError)
   })
 
   test('does nothing before it is read', async () => {

@@ -5,6 +5,7 @@ import { AbortedError, AgentScopeError, AuthError } from '../../src/core/error.t
 import { Msg, textOf } from '../../src/core/message.ts'
 import { OpenAIChatWrapper } from '../../src/models/index.ts'
 import { type Model, type Simulator, simulator } from '../../src/simulator/index.ts'
+import { wires, wrapperFor } from '../suites/wrappers.ts'
 import { Listening, quietScope } from './listening.ts'
 
 const question = new Msg('User', 'What is the weather?', 'user')
@@ -119,3 +120,25 @@ it('a refused key shows up nowhere: not in the error, the events, the agent or t
   )
   expect(everything.join('\n')).not.toContain(canary)
 })
+
+it.each(wires)(
+  'an answer that a repair round made good is the one that is returned and remembered: %s',
+  async (wire) => {
+    const answers = [{ age: 'seven' }, { age: 7 }]
+    const model: Model = ({ tools }) => {
+      const input = answers.shift()
+      return tools.length > 0 ? { toolCalls: [{ name: 'generate_response', input }] } : { text: JSON.stringify(input) }
+    }
+    simulated = await simulator({ models: { '*': model } })
+    const { scope, heard } = quietScope()
+    const wrapper = wrapperFor(wire, { baseUrl: simulated.baseUrl(wire), repairRounds: 1 })
+    const agent = new DialogAgent({ name: 'Friday', model: wrapper, scope })
+    const structuredModel = { type: 'object', properties: { age: { type: 'integer' } }, required: ['age'] }
+    const answer = await agent.call(question, { structuredModel })
+    expect([JSON.parse(textOf(answer) ?? ''), answer.metadata?.['structured']]).toEqual([{ age: 7 }, { age: 7 }])
+    expect(answer).toMatchObject({ name: 'Friday', ending: { reason: 'stop', complete: true } })
+    expect(agent.memory?.get()).toEqual([question, answer])
+    const started = heard.events.flatMap((event) => (event.type === 'message-start' ? [event.id] : []))
+    expect([started.length, started.at(-1)]).toEqual([2, answer.id])
+  },
+)

@@ -25,7 +25,7 @@ describe('a reply that is stopped', () => {
     await using run = await acting([{ text: long }, { text: 'Next.' }])
     const stream = run.agent.stream(question)
     await stream.next()
-    await sleep(50)
+    while (run.heard.deltas().length < 60) await sleep(1)
     run.agent.interrupt()
     expect(textOf(await run.agent.call(question))).toBe('Next.')
     const readOn = async () => {

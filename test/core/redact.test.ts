@@ -11,6 +11,15 @@ test('every occurrence of every secret is replaced, also percent-encoded', () =>
   expect(redact(text, secrets)).toBe('[redacted], [redacted], x[redacted]x, [redacted]')
 })
 
+test('a secret in either alphabet of Base64 is replaced', () => {
+  const secret = 'sk-???>>>~~~'
+  const base64 = btoa(secret)
+  expect(base64).toMatch(/[+/]/)
+  expect(redact(`${base64} ${base64.replaceAll('+', '-').replaceAll('/', '_')}`, [secret])).toBe(
+    '[redacted] [redacted]',
+  )
+})
+
 test('characters that mean something in patterns are taken as they are', () => {
   expect(redact('a.b$&(c)', ['a.b$&(c)'])).toBe('[redacted]')
   expect(redact('axb$&(c)', ['a.b$&(c)'])).toBe('axb$&(c)')

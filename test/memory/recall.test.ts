@@ -7,6 +7,7 @@ import { blocksOf, type Msg } from '../../src/core/message.ts'
 import { TemporaryMemory, type TokenCounter } from '../../src/memory/index.ts'
 import { createSimulator, type Simulator, simulator } from '../../src/simulator/index.ts'
 import { quietScope } from '../agents/listening.ts'
+import { allOf, keptScope } from '../runs/kept-run.ts'
 import { wires, wrapperFor } from '../suites/wrappers.ts'
 import { calls, idsOf, mulberry32, randomConversation, results, said } from './conversations.ts'
 
@@ -85,6 +86,26 @@ describe('what is recalled', () => {
     collect()
     expect(gone.filter((reference) => reference.deref() !== undefined)).toHaveLength(0)
   })
+})
+
+it('a summary is told as every other call is, and the key of its model stands nowhere in the run', async () => {
+  const key = 'canary-summary-key-12345'
+  simulated = await simulator({ models: { '*': { text: 'Fine.' }, writer: { text: `They said ${key}.` } } })
+  const baseUrl = simulated.baseUrl('openai')
+  const scope = keptScope({ saveApiInvoke: true })
+  const writer = wrapperFor('openai', { baseUrl, apiKey: key, modelName: 'writer', configName: 'writer' })
+  const memory = new TemporaryMemory({
+    counter: tens,
+    compression: { model: writer, triggerTokens: 50, keepTokens: 20 },
+  })
+  memory.add(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => said(id)))
+  const model = wrapperFor('openai', { baseUrl })
+  await new DialogAgent({ name: 'Friday', model, memory, scope }).call(said('q'))
+  await scope.close()
+  const kept = allOf(scope)
+  expect(kept).toContain('"modelName": "writer"')
+  expect(kept).toContain('They said [redacted].')
+  expect(kept).not.toContain(key)
 })
 
 async function fillAndClear(memory: TemporaryMemory): Promise<WeakRef<Msg>[]> {

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { AbortedError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
+import { atOnce } from '../suites/at-once.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, type WireServer, wireServer } from '../suites/wire-server.ts'
@@ -40,7 +41,7 @@ async function closesAtOnce(server: WireServer, stop: () => unknown): Promise<vo
 }
 
 describe.each(wires)('%s', (wire) => {
-  test('T28: leaving the loop after three tokens closes the socket within 50 ms', async () => {
+  test('T28: leaving the loop after three tokens closes the socket within 50 ms', atOnce, async () => {
     await using server = await wireServer(openEnded(wire))
     const response = await call(server, wire)
     let tokens = 0
@@ -55,7 +56,7 @@ describe.each(wires)('%s', (wire) => {
     expect(await response.getText()).toBe('one two three ')
   })
 
-  test('T28: leaving the event loop does the same', async () => {
+  test('T28: leaving the event loop does the same', atOnce, async () => {
     await using server = await wireServer(openEnded(wire))
     const response = await call(server, wire)
     let leftAt = 0
@@ -68,7 +69,7 @@ describe.each(wires)('%s', (wire) => {
   })
 })
 
-test('return() while a next() is pending ends both and closes the socket', async () => {
+test('return() while a next() is pending ends both and closes the socket', atOnce, async () => {
   await using server = await wireServer(openEnded('openai'))
   const response = await call(server)
   const pairs = await threeTokens(response)
@@ -79,7 +80,7 @@ test('return() while a next() is pending ends both and closes the socket', async
   expect(await response.getText()).toBe('one two three ')
 })
 
-test('throw() leaves as return() does, and gives the error back', async () => {
+test('throw() leaves as return() does, and gives the error back', atOnce, async () => {
   await using server = await wireServer(openEnded('openai'))
   const response = await call(server)
   const pairs = await threeTokens(response)
@@ -88,7 +89,7 @@ test('throw() leaves as return() does, and gives the error back', async () => {
   expect(await thrown[0]).toEqual(new Error('enough'))
 })
 
-test('cancel() while a reader waits gives the reader what came, and then the stop', async () => {
+test('cancel() while a reader waits gives the reader what came, and then the stop', atOnce, async () => {
   await using server = await wireServer(openEnded('openai'))
   const response = await call(server)
   const pairs = await threeTokens(response)
@@ -100,7 +101,7 @@ test('cancel() while a reader waits gives the reader what came, and then the sto
   await expect(response.getText()).rejects.toBe(response.error)
 })
 
-test('cancel() before anybody reads closes the socket, and every way of reading says so', async () => {
+test('cancel() before anybody reads closes the socket, and every way of reading says so', atOnce, async () => {
   await using server = await wireServer(openEnded('openai'))
   const response = await call(server)
   await closesAtOnce(server, () => response.cancel())
@@ -127,7 +128,7 @@ test.each(['unread', 'read in part', 'read in part as events'])(
   },
 )
 
-test('an iterator that is disposed closes the socket', async () => {
+test('an iterator that is disposed closes the socket', atOnce, async () => {
   await using server = await wireServer(openEnded('openai'))
   const response = await call(server)
   let leftAt = 0
@@ -140,14 +141,14 @@ test('an iterator that is disposed closes the socket', async () => {
 })
 
 describe('an AbortSignal', () => {
-  test('that is aborted already sends no request', async () => {
+  test('that is aborted already sends no request', atOnce, async () => {
     await using server = await wireServer(openEnded('openai'))
     const signal = AbortSignal.abort(new Error('too late'))
     await expect(call(server, 'openai', { signal })).rejects.toMatchObject({ type: 'aborted', message: /too late/ })
     expect(server.received).toHaveLength(0)
   })
 
-  test('stops a call that waits for its headers', async () => {
+  test('stops a call that waits for its headers', atOnce, async () => {
     await using server = await wireServer(null)
     const stop = new AbortController()
     const asked = server.next()
@@ -157,7 +158,7 @@ describe('an AbortSignal', () => {
     await refused
   })
 
-  test('stops a call in the pause before it tries again', async () => {
+  test('stops a call in the pause before it tries again', atOnce, async () => {
     await using server = await wireServer({ status: 503, headers: { 'retry-after': '31' } })
     using timers = vi.spyOn(globalThis, 'setTimeout')
     const stop = new AbortController()
@@ -170,7 +171,7 @@ describe('an AbortSignal', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test('stops a reply in the pause before it tries again', async () => {
+  test('stops a reply in the pause before it tries again', atOnce, async () => {
     const { contentType, overloaded } = words.openai
     await using server = await wireServer({ contentType, body: overloaded('busy') })
     const stop = new AbortController()
@@ -186,28 +187,32 @@ describe('an AbortSignal', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12])('stops a call %i microtasks after its headers came', async (depth) => {
-    await using server = await wireServer(openEnded('openai'))
-    const stop = new AbortController()
-    const fetch = async (request: Request) => {
-      const response = await globalThis.fetch(request)
-      void (async () => {
-        for (let at = 0; at < depth; at += 1) await undefined
-        stop.abort()
-      })()
-      return response
-    }
-    const model = wrapperFor('openai', { baseUrl: server.url, fetch })
-    const told = await model.call(question, { signal: stop.signal }).then(
-      (response) => response.getText().catch((error: unknown) => error),
-      (error: unknown) => error,
-    )
-    expect(told).toBeInstanceOf(AbortedError)
-    await server.received[0]!.closed
-    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
-  })
+  test.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12])(
+    'stops a call %i microtasks after its headers came',
+    atOnce,
+    async (depth) => {
+      await using server = await wireServer(openEnded('openai'))
+      const stop = new AbortController()
+      const fetch = async (request: Request) => {
+        const response = await globalThis.fetch(request)
+        void (async () => {
+          for (let at = 0; at < depth; at += 1) await undefined
+          stop.abort()
+        })()
+        return response
+      }
+      const model = wrapperFor('openai', { baseUrl: server.url, fetch })
+      const told = await model.call(question, { signal: stop.signal }).then(
+        (response) => response.getText().catch((error: unknown) => error),
+        (error: unknown) => error,
+      )
+      expect(told).toBeInstanceOf(AbortedError)
+      await server.received[0]!.closed
+      expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
+    },
+  )
 
-  test('stops a reply while it is read; what came is kept', async () => {
+  test('stops a reply while it is read; what came is kept', atOnce, async () => {
     await using server = await wireServer(openEnded('openai'))
     const stop = new AbortController()
     const response = await call(server, 'openai', { signal: stop.signal })
@@ -218,7 +223,7 @@ describe('an AbortSignal', () => {
     expect(response.error?.message).toContain('the user left')
   })
 
-  test('stops a reply that nobody reads', async () => {
+  test('stops a reply that nobody reads', atOnce, async () => {
     await using server = await wireServer(openEnded('openai'))
     const stop = new AbortController()
     const response = await call(server, 'openai', { signal: stop.signal })
@@ -226,7 +231,7 @@ describe('an AbortSignal', () => {
     await expect(response.getText()).rejects.toBeInstanceOf(AbortedError)
   })
 
-  test('stops a call that does not stream while its body comes', async () => {
+  test('stops a call that does not stream while its body comes', atOnce, async () => {
     await using server = await wireServer({ contentType: 'application/json', body: '{"choices":[', end: 'open' })
     const stop = new AbortController()
     const asked = server.next()
@@ -238,7 +243,7 @@ describe('an AbortSignal', () => {
     await refused
   })
 
-  test('that many replies share stops them all', async () => {
+  test('that many replies share stops them all', atOnce, async () => {
     await using server = await wireServer(openEnded('openai'))
     const stop = new AbortController()
     const calls = Array.from({ length: 20 }, () => call(server, 'openai', { signal: stop.signal }))
@@ -251,7 +256,7 @@ describe('an AbortSignal', () => {
     expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0)
   })
 
-  test('that 1,000 calls share keeps no listener of any of them', async () => {
+  test('that 1,000 calls share keeps no listener of any of them', atOnce, async () => {
     const { contentType } = words.openai
     await using server = await wireServer({ contentType, body: answerOf('openai', 'ok') })
     const { signal } = new AbortController()
@@ -262,7 +267,7 @@ describe('an AbortSignal', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  test('keeps no listener of a call that was refused, left or cancelled', async () => {
+  test('keeps no listener of a call that was refused, left or cancelled', atOnce, async () => {
     await using server = await wireServer({ status: 401 }, openEnded('openai'), openEnded('openai'))
     const { signal } = new AbortController()
     await call(server, 'openai', { signal }).catch(() => {})
@@ -274,7 +279,7 @@ describe('an AbortSignal', () => {
   })
 })
 
-test('cancel() during a second attempt closes that attempt too', async () => {
+test('cancel() during a second attempt closes that attempt too', atOnce, async () => {
   const { contentType, overloaded } = words.openai
   await using server = await wireServer({ contentType, body: overloaded('busy') }, null)
   const model = wrapperFor('openai', { baseUrl: server.url, maxRetries: 2 })
@@ -286,7 +291,7 @@ test('cancel() during a second attempt closes that attempt too', async () => {
   expect(await reading).toBeInstanceOf(AbortedError)
 })
 
-test('a finished answer hands its connection back, so that later calls can use it', async () => {
+test('a finished answer hands its connection back, so that later calls can use it', atOnce, async () => {
   const { contentType } = words.openai
   await using server = await wireServer({ contentType, body: answerOf('openai', 'ok') })
   for (let at = 0; at < 20; at += 1) expect(await (await call(server)).getText()).toBe('ok')

@@ -53,7 +53,7 @@ describe('several tags', () => {
 
   it('need names of their own', () => {
     const tag = { name: 'a', contentHint: '' }
-    for (const tags of [[], [tag, tag], [{ ...tag, name: '' }]]) {
+    for (const tags of [[], [tag, tag], [{ ...tag, name: '' }], [undefined as never], undefined as never]) {
       expect(() => new MultiTaggedContentParser({ tags })).toThrow(ConfigError)
     }
   })

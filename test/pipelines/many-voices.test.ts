@@ -5,6 +5,7 @@ import { applyEvent, type StreamEvent } from '../../src/core/event.ts'
 import { type Msg, textOf } from '../../src/core/message.ts'
 import { merge, msghub, type SpokenEvent } from '../../src/pipelines/index.ts'
 import { type Model, type Simulator, simulator } from '../../src/simulator/index.ts'
+import { atOnce } from '../suites/at-once.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { gate } from '../suites/gate.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
@@ -76,7 +77,7 @@ describe('eight agents that speak at once', () => {
     expect(loop.turns).toBeGreaterThan(8)
   })
 
-  test('leaving the merged stream closes the sockets of all within 50 ms', async () => {
+  test('leaving the merged stream closes the sockets of all within 50 ms', atOnce, async () => {
     const agents = await agentsWith((name) => ({ text: [name, '!'], end: 'silence' }))
     const begun = new Set<string>()
     let left = 0

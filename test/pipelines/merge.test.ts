@@ -142,3 +142,10 @@ describe('a stream that fails among others', () => {
     expect(error?.message).not.toContain('1234')
   })
 })
+
+test.each<[string, unknown, string]>([
+  ['a stream in the place of the list', textEvent('a'), 'takes a list of streams'],
+  ['an agent in the place of its stream', [{ stream: () => textEvent('a') }], 'Stream 1 of merge() is an object'],
+])('%s is refused at once, with what to write', (_, streams, message) => {
+  expect(() => merge(streams as never)).toThrow(message)
+})

@@ -56,6 +56,7 @@ describe('a sequential pipeline that cannot go on', () => {
   test('refuses to be empty', async () => {
     await expect(sequentialPipeline([], question)).rejects.toBeInstanceOf(InputError)
     expect(() => new SequentialPipeline([])).toThrow('at least one step')
+    expect(() => new SequentialPipeline(null as never)).toThrow('at least one step')
   })
 
   test('names the step that is no agent and no function', async () => {

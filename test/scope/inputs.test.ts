@@ -1,6 +1,6 @@
 // A question in a scope: every input is asked, the first answer wins, the others are withdrawn.
 import { describe, expect, it } from 'vitest'
-import { AbortedError, ConfigError } from '../../src/core/error.ts'
+import { AbortedError, ConfigError, InputError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import { type Answer, assembleScope, type Input } from '../../src/scope.ts'
 
@@ -71,6 +71,21 @@ describe('a question', () => {
     const answer = asking([{ ask: () => Promise.reject(new Error('gone')) }, throws, slow]).scope.ask(speaker, request)
     slow.answer([{ type: 'text', text: 'still here' }])
     expect(await answer).toEqual({ content: [{ type: 'text', text: 'still here' }] })
+  })
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a block that is none', [{ type: 'blob' }]],
+    ['words that are none', { value: 1, content: 5 }],
+  ])('is not lost to an input that answers with %s', async (_, wrong) => {
+    const slow = new Slow()
+    const answer = asking([{ ask: async () => wrong as Answer }, slow]).scope.ask(speaker, request)
+    await new Promise((resolve) => setImmediate(resolve))
+    slow.answer('still here')
+    expect(await answer).toEqual({ content: 'still here' })
+    await expect(asking([{ ask: async () => wrong as Answer }]).scope.ask(speaker, request)).rejects.toBeInstanceOf(
+      InputError,
+    )
   })
 
   it('fails with the typed reason when every input gives up, else with the first', async () => {

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createSimulator, type Script, type Simulator, simulator } from '../../src/simulator/index.ts'
+import { atOnce } from '../suites/at-once.ts'
 import { requestTo, saidIn, wireNames } from './ask.ts'
 
 const hello: Script = { text: 'Hello! How can I assist you today? 你好🌍é' }
@@ -101,7 +102,7 @@ test.each(['lf', 'crlf', 'cr'] as const)('the pace can end lines with %s', async
   expect(saidIn.anthropic(body).text).toBe(hello.text)
 })
 
-test('a client that leaves in the middle is noticed within 50 ms, and nothing more is made', { retry: 2 }, async () => {
+test('a client that leaves in the middle is noticed within 50 ms, and nothing more is made', atOnce, async () => {
   const made: number[] = []
   const gate = ({ index }: { index: number }) => void made.push(index)
   const text = Array.from({ length: 1000 }, (_, index) => `${index} `)

@@ -8,6 +8,7 @@ import { type Model, type Simulator, simulator } from '../../src/simulator/index
 import { sseResponse } from '../../src/stream/event-sse.ts'
 import { readEventSse } from '../../src/stream/read-event-sse.ts'
 import { question, talker } from '../pipelines/voices.ts'
+import { atOnce } from '../suites/at-once.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { gate } from '../suites/gate.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
@@ -50,6 +51,7 @@ test('what arrives keeps the laws of events, and folds to the message that the a
 
 test.each(['closes its socket', 'leaves its loop'])(
   'the request to the provider closes within 50 ms when the client %s, and memory stays honest',
+  atOnce,
   async (how) => {
     const agent = await agentOn({ text: ['Well', ' then'], end: 'silence' })
     await using server = await relayServer(() => sseResponse(agent.stream(question)))

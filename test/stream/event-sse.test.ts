@@ -1,6 +1,6 @@
 // Events to a front end and back: frames, heartbeats, back-pressure, leaving, failing.
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { AuthError, ProviderError, WireError } from '../../src/core/error.ts'
+import { AuthError, InputError, ProviderError, WireError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
 import { eventSse, sseResponse } from '../../src/stream/event-sse.ts'
 import { readEventSse } from '../../src/stream/read-event-sse.ts'
@@ -225,4 +225,12 @@ describe('what is read', () => {
       if (waits) expect(await waiting).toEqual({ done: true, value: undefined })
     }
   })
+})
+
+test.each<[string, () => unknown]>([
+  ['no stream', () => sseResponse([] as never)],
+  ['nothing', () => eventSse(undefined as never)],
+  ['a heartbeat without a pause', () => eventSse(new Driven('ann'), { heartbeatMs: -1 })],
+])('%s is refused before anything is sent', (_, act) => {
+  expect(act).toThrow(InputError)
 })

@@ -78,6 +78,7 @@ describe('mcpServer', () => {
   const wrong: [string, object, RegExp][] = [
     ['no name', { command: 'x' }, /needs a name/],
     ['no place', { name: 'a' }, /a has neither a command nor a url/],
+    ['two places', { name: 'a', command: 'x', url: 'http://x.test' }, /a has both a command and a url/],
     ['an empty command', { name: 'a', command: '' }, /a has a command that is a string of 0 characters/],
     ['an address of another kind', { name: 'a', url: `ftp://${key}` }, /a has a url that is no http\(s\) address/],
     [

@@ -24,7 +24,7 @@ async function run(code: string): Promise<string> {
 describe('a program that uses an MCP server', () => {
   test('ends, and the server with it, when it forgets to close it', async () => {
     const { pid, tools } = JSON.parse(await run(program({})))
-    expect(tools).toBe(15)
+    expect(tools).toBeGreaterThan(0)
     await gone(pid)
   })
 

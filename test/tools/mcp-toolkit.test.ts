@@ -47,4 +47,14 @@ describe('a toolkit with the tools of an MCP server', () => {
     const cancelled = server.tools().then((tools) => tools.find(({ name }) => name === 'cancelled'))
     expect(await (await cancelled)?.run({}, calling().context)).toBe('wait')
   })
+
+  test('takes two servers with tools of the same names when it is told how', async () => {
+    await using one = mcpServer(stdioServer)
+    await using two = mcpServer({ ...stdioServer, name: 'second' })
+    const toolkit = new Toolkit()
+    await one.addTo(toolkit)
+    await expect(two.addTo(toolkit)).rejects.toThrow('already')
+    await two.addTo(toolkit, { onClash: 'rename' })
+    expect(await run(toolkit, [use('structured_2')])).toMatchObject([{ output: '{"degrees":21}' }])
+  })
 })

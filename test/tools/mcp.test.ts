@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type McpServer, mcpServer } from '../../src/tools/mcp.ts'
 import type { Tool } from '../../src/tools/tool.ts'
+import { atOnce } from '../suites/at-once.ts'
 import { call, calling, stdioServer, toolOf } from './mcp/calling.ts'
 import { type HttpMcpServer, httpMcpServer } from './mcp/http.ts'
 
@@ -84,7 +85,7 @@ describe.each(ways)('an MCP server over %s', (_, open) => {
     expect(told).toEqual([1, 2, 3].map((progress) => ({ text: `${progress}/3`, details: { progress, total: 3 } })))
   })
 
-  test('tells the server when a call is stopped, and does not wait for it', async () => {
+  test('tells the server when a call is stopped, and does not wait for it', atOnce, async () => {
     await using server = open()
     const { context, stop, begun } = calling()
     const running = (await toolOf(server, 'wait')).run({}, context) as Promise<unknown>

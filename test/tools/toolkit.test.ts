@@ -1,6 +1,7 @@
 // Tools by name: AgentScope's ServiceToolkit (presets, extension, instruction) and the groups of its later Toolkit.
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { ConfigError } from '../../src/core/error.ts'
 import { type Tool, Toolkit, tool } from '../../src/tools/index.ts'
 import { callOf, runOne } from './running.ts'
 
@@ -37,6 +38,14 @@ describe('a toolkit', () => {
     expect(kit.schemas.map(({ name }) => name)).toEqual(['search', 'now'])
     expect(kit.get('search')).toBe(search)
     expect([kit.has('now'), kit.has('then'), kit.get('then')]).toEqual([true, false, undefined])
+  })
+
+  it.each<[string, () => unknown]>([
+    ['a function in the place of a tool', () => new Toolkit([(() => 'noon') as never])],
+    ['nothing in the place of a tool', () => new Toolkit().add(undefined as never)],
+    ['a policy that is none', () => new Toolkit([search]).add(named('search'), { onClash: 'keep' as never })],
+  ])('refuses %s with a ConfigError', (_, act) => {
+    expect(act).toThrow(ConfigError)
   })
 
   it('forgets a tool that is removed', () => {

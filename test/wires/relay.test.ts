@@ -2,11 +2,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { atOnce } from '../suites/at-once.ts'
 import { wireServer } from '../suites/wire-server.ts'
 import { words } from '../suites/wire-words.ts'
 import { wires, wrapperFor } from '../suites/wrappers.ts'
 
-test.each(wires)('T29: %s closes within 50 ms of our own client leaving', async (wire) => {
+test.each(wires)('T29: %s closes within 50 ms of our own client leaving', atOnce, async (wire) => {
   const { contentType, open, text } = words[wire]
   await using provider = await wireServer({ contentType, body: open + text('Hello'), end: 'open' })
   const model = wrapperFor(wire, { baseUrl: provider.url })

@@ -1,4 +1,4 @@
-// Media in what tools gave: shown where the wire can carry them, told in words where it cannot, and never refused.
+// Media in the history, above all in what tools gave: shown where the wire can carry them, told in words where it cannot, and never refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Msg, textOf } from '../../src/core/message.ts'
 import { mcpServer } from '../../src/tools/mcp.ts'
@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** The words in which a request tells of what it does not show, and whether it shows anything. */
-async function requestAfter(wire: Wire, made: Tool): Promise<{ missing: string[]; body: string; answer: string }> {
+async function requestAfter(
+  wire: Wire,
+  made: Tool,
+): Promise<{ missing: string[]; body: string; answer: string | null }> {
   const model = [{ toolCalls: [{ name: made.name }] }, { text: 'I see.' }, { text: 'Still here.' }]
   await using run = await acting(model, { wire, toolkit: [made] })
   await run.agent.call(question)
@@ -24,6 +27,14 @@ async function requestAfter(wire: Wire, made: Tool): Promise<{ missing: string[]
   expect(run.simulated.requests.map(({ status }) => status)).toEqual([200, 200, 200])
   return { missing: [...body.matchAll(/\[Not shown: (\w+)/g)].map(([, type]) => type ?? ''), body, answer }
 }
+
+test.each(wires)('what a user sent and was refused does not break what is said next: %s', async (wire) => {
+  await using run = await acting({ text: 'Hello!' }, { wire })
+  const gone = new Msg('Ann', [{ type: 'image', url: './no-such-picture.png' }], 'user')
+  await expect(run.agent.call(gone)).rejects.toThrow('no-such-picture.png')
+  expect(textOf(await run.agent.call(question))).toBe('Hello!')
+  expect(JSON.stringify(run.simulated.requests.at(-1)?.body)).toContain('[Not shown: image ./no-such-picture.png')
+})
 
 describe('media in the result of a tool', () => {
   test.each<[Wire, string[]]>([

@@ -23,7 +23,7 @@ export function checkResponseFormat(body: Fields, formats: readonly string[] = c
 }
 
 /** JSON mode without the word leads to endless blanks, so it is refused. */
-export function checkJsonIsMentioned(messages: unknown): void {
+function checkJsonIsMentioned(messages: unknown): void {
   if (/json/i.test(JSON.stringify(messages ?? []))) return
   throw refusal(
     "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",

@@ -1,4 +1,12 @@
-// Tells text outside a pair of tags from text inside, in a stream that may be cut anywhere.
+// Tags in a text that comes in pieces, cut anywhere: what stands between them, and what may still become one.
+
+/** How many characters at the end of the text may be the beginning of the tag; fewer than `shortest` count as none. */
+export function beginningAtEnd(text: string, tag: string, shortest = 1): number {
+  for (let length = Math.min(tag.length - 1, text.length); length >= shortest; length -= 1) {
+    if (text.endsWith(tag.slice(0, length))) return length
+  }
+  return 0
+}
 
 export interface TagPiece {
   text: string
@@ -7,14 +15,16 @@ export interface TagPiece {
   closes: boolean
 }
 
-/** Holds back only what may be the beginning of the next tag. */
+/** Tells text outside a pair of tags from text inside. Holds back only what may be the beginning of the next tag. */
 export class TagSplitter {
   readonly #tags: { open: string; close: string }
   #held = ''
-  inside = false
+  inside: boolean
 
-  constructor(tags: { open: string; close: string }) {
+  /** `inside`: the text begins between the tags. */
+  constructor(tags: { open: string; close: string }, inside = false) {
     this.#tags = tags
+    this.inside = inside
   }
 
   push(delta: string): TagPiece[] {
@@ -28,25 +38,17 @@ export class TagSplitter {
       text = text.slice(at + tag.length)
       this.inside = !this.inside
     }
-    const kept = beginningOf(this.inside ? this.#tags.close : this.#tags.open, text)
+    const kept = beginningAtEnd(text, this.inside ? this.#tags.close : this.#tags.open)
     this.#held = text.slice(text.length - kept)
     const free = text.slice(0, text.length - kept)
     if (free !== '') pieces.push({ text: free, inside: this.inside, closes: false })
     return pieces
   }
 
-  /** What was still held back. */
+  /** What was still held back: it was no tag after all. */
   end(): TagPiece[] {
     const text = this.#held
     this.#held = ''
     return text === '' ? [] : [{ text, inside: this.inside, closes: false }]
   }
-}
-
-/** How many characters at the end of the text may be the beginning of the tag. */
-function beginningOf(tag: string, text: string): number {
-  for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
-    if (text.endsWith(tag.slice(0, length))) return length
-  }
-  return 0
 }
