@@ -44,6 +44,14 @@ export interface ModelInvocation {
   error?: ErrorInfo
 }
 
+/** A reply that is being given, for whoever watches from outside and wants to stop it or say a word. */
+export interface LiveReply {
+  readonly id: string
+  readonly speaker: Speaker
+  stop(reason: string): void
+  steer(text: string, when?: 'now' | 'after-tool' | 'after-reply'): void
+}
+
 /** Words, or blocks; `{ content, value }` for a request with a schema. */
 export type Answer = string | Block[] | StructuredAnswer
 
@@ -90,6 +98,10 @@ export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
   publish(speaker: Speaker, event: StreamEvent): void | Promise<void>
   /** Tells every sink that wants to know that a model was asked. Never rejects. */
   invoked(invocation: ModelInvocation): void | Promise<void>
+  /** Replies that are being given here now. */
+  readonly replies: ReadonlySet<LiveReply>
+  /** Tells that a reply has begun; the function it gives back tells that it is over. */
+  began(reply: LiveReply): () => void
   /** Whether anybody can answer a question here. */
   readonly canAsk: boolean
   /**
@@ -111,9 +123,15 @@ export function assembleScope(parts: ScopeParts = {}): Scope {
     protect(model)
     return model
   }
+  const replies = new Set<LiveReply>()
   const scope: Scope = {
     ...run,
     signal,
+    replies,
+    began: (reply) => {
+      replies.add(reply)
+      return () => void replies.delete(reply)
+    },
     model: (configName) => {
       const found = modelsOr(models, configName).model(configName)
       return found instanceof Promise ? found.then(known) : known(found)

@@ -588,6 +588,12 @@ export abstract class AgentBase implements Listener {
   async #answer(given: ReplyArguments, scope: Scope, reply: Replying): Promise<Msg> {
     this.#reply = reply
     this.#spoken = undefined
+    const over = scope.began({
+      id: reply.id,
+      speaker: this.speaker,
+      stop: (reason) => reply.stop(`Stopped: ${reason}.`),
+      steer: (text, when) => void this.steer(text, when === undefined ? {} : { when }),
+    })
     try {
       this.#lookUpModel(scope)
       if (this.#model instanceof Promise) this.#model = await this.#model
@@ -600,6 +606,7 @@ export abstract class AgentBase implements Listener {
     } finally {
       for (const response of [...this.#asked.keys()]) await this.#tellAsked(response)
       this.#reply = undefined
+      over()
     }
   }
 

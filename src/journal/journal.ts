@@ -1,0 +1,79 @@
+// The journal: the ordered log of one run, readable from any offset and then live.
+import type { StreamEvent } from '../core/event.ts'
+import type { ModelInvocation, Speaker } from '../scope.ts'
+
+export type RunStatus = 'running' | 'waiting' | 'done' | 'failed' | 'stopped' | 'lost'
+
+/** What is known about a run as a whole. Plain JSON. */
+export interface RunFacts {
+  id: string
+  project: string
+  name: string
+  /** ISO 8601 in UTC. */
+  startedAt: string
+  endedAt?: string
+  status: RunStatus
+  pid?: number
+  /** What kind of program it is, for people: `agentscope-ts 0.1.0`, `agentscope-python`. */
+  program?: string
+}
+
+/** One finished or still open piece of work, as traces tell it. Times in milliseconds since 1970. */
+export interface Span {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  kind: 'model' | 'tool' | 'agent' | 'other'
+  startMs: number
+  /** Absent while it is open. */
+  endMs?: number
+  status?: 'ok' | 'error'
+  /** Attributes as they came, flat. */
+  attributes: Record<string, unknown>
+  events?: { name: string; atMs: number; attributes?: Record<string, unknown> }[]
+}
+
+/** What a run may log. `at` is when it happened, in milliseconds since 1970. */
+export type JournalRecord =
+  | { type: 'run'; at: number; run: Partial<RunFacts> }
+  | { type: 'event'; at: number; speaker: Speaker; event: StreamEvent }
+  | { type: 'invocation'; at: number; invocation: ModelInvocation }
+  | { type: 'span'; at: number; span: Span }
+
+/** A record with its place: offsets of one journal rise, by one or more. */
+export interface JournalEntry {
+  readonly offset: number
+  readonly record: JournalRecord
+}
+
+/** The log of one run. Remote or local, in memory or on disk, all keep the same promises (`test/suites/journal.ts`). */
+export interface Journal {
+  /**
+   * Adds records in order. Resolves with the offset of the last one when they are acknowledged: what was acknowledged is
+   * there after a kill.
+   */
+  append(records: JournalRecord | readonly JournalRecord[]): Promise<number>
+  /**
+   * Everything strictly after `after` (default 0: from the beginning), in order, and then what comes, as it comes. Ends
+   * when the signal fires or the journal is closed. A slow reader never slows the writer.
+   */
+  read(options?: { after?: number; signal?: AbortSignal }): AsyncIterable<JournalEntry>
+  close(): Promise<void>
+}
+
+/** Many runs in one place. */
+export interface Journals {
+  /** The journal of that run; it begins with its first record. The same object for the same id. */
+  open(runId: string): Journal
+  /** Ids of the runs that have records, newest first. */
+  runs(): Promise<string[]>
+  delete(runId: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a person at a Studio wants of a program. */
+export type StudioCommand =
+  | { type: 'stop'; replyId?: string; reason?: string }
+  | { type: 'steer'; agentId: string; text: string; when?: 'now' | 'after-tool' | 'after-reply' }
+  | { type: 'answer'; requestId: string; answer: { content?: string; value?: unknown } }
