@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureChromium } from './chromium.mjs'
+import { ensureWeb, viteBuild } from './web.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -19,11 +21,17 @@ const jobs = {
   format: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--write', '.']],
   lint: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']],
   types: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json']],
-  build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json']],
+  build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json'], viteBuild(root)],
+  'build:web': [viteBuild(root)],
   'bench:decode': [['--expose-gc', 'bench/decode.ts']],
   'soak:hub': [['--expose-gc', 'bench/hub.ts']],
+  'bench:studio': [['bench/studio.ts']],
+  screenshots: [['--conditions=agentscope-source', 'test/browser/screenshots.ts']],
 }
 jobs.check = [...jobs.lint, ...jobs.types, ...jobs.build, ...jobs.test]
+/** Jobs that open Studio, so that its page must be there; and those that look at it in a browser. */
+const withPage = ['start', 'agentscope', 'test', 'check', 'bench:studio', 'screenshots']
+const withBrowser = ['test', 'check', 'bench:studio', 'screenshots']
 
 await main()
 
@@ -33,6 +41,11 @@ async function main() {
   if (steps === undefined) fail(`Unknown job ${JSON.stringify(job)}. Known: ${Object.keys(jobs).join(', ')}.`)
   setUp()
   const node = usableNode()
+  if (withPage.includes(job)) {
+    const failure = ensureWeb(root, node)
+    if (failure !== undefined) fail(`Studio's page could not be built:\n${failure}`)
+  }
+  if (withBrowser.includes(job)) ensureChromium()
   for (const [index, step] of steps.entries()) {
     const code = await run(node, [...step, ...(index === steps.length - 1 ? rest : [])])
     if (code !== 0) process.exit(code)

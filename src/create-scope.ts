@@ -1,6 +1,7 @@
 // Makes a scope from options: the models from their configurations, and the run's directory when one is asked for.
 import { ConfigError } from './core/error.ts'
-import { nameRun, randomName } from './core/run-name.ts'
+import { nameRun, type RunIdentity, randomName } from './core/run-name.ts'
+import type { StudioLink } from './journal/studio-link.ts'
 import { createModels, Models, secretFormsIn } from './models/config.ts'
 import { secretFormsOf } from './models/wrapper.ts'
 import { openRun, type Run } from './runs/index.ts'
@@ -18,20 +19,28 @@ export function createScope(options: ScopeOptions = {}): Scope {
   return scopeFrom('createScope()', readScopeOptions('createScope()', options, []))
 }
 
+/** Makes a run's link to a Studio; it is told what must never go there. */
+export type LinkRun = (run: RunIdentity, secrets: () => readonly string[]) => StudioLink
+
 /** The same from options that have been read. `who` read them. */
-export function scopeFrom(who: string, options: OwnScopeOptions): Scope {
-  const { sinks = [], inputs, signal, project, name } = options
+export function scopeFrom(who: string, options: OwnScopeOptions, link?: LinkRun): Scope {
+  const { sinks = [], inputs = [], signal, project, name } = options
   const models = modelsIn(who, options)
   const secrets = new Secrets()
   const run = runIn(who, { ...options, models }, secrets)
-  return assembleScope({
+  const identity = run?.identity ?? nameRun(project, name)
+  if (link !== undefined && models instanceof Models) secrets.learn(secretFormsIn(models))
+  const linked = link?.(identity, () => secrets.forms)
+  const scope = assembleScope({
     models,
-    sinks: run === undefined ? sinks : [run.sink, ...sinks],
-    inputs,
+    sinks: [...(run === undefined ? [] : [run.sink]), ...sinks, ...(linked === undefined ? [] : [linked.sink])],
+    inputs: [...inputs, ...(linked === undefined ? [] : [linked.input])],
     signal,
-    run: run?.identity ?? nameRun(project, name),
+    run: identity,
     protect: (model) => secrets.learn(secretFormsOf(model)),
   })
+  linked?.obey(scope)
+  return scope
 }
 
 function modelsIn(who: string, { models, modelConfigs }: OwnScopeOptions): ModelSource | undefined {

@@ -1,5 +1,5 @@
 // The composition root: puts models, the run, the terminal and other listeners together into the scope that agents live in.
-import { scopeFrom } from './create-scope.ts'
+import { type LinkRun, scopeFrom } from './create-scope.ts'
 import type { Spelled } from './models/options.ts'
 import { type IdleOptions, type OwnScopeOptions, readScopeOptions } from './scope.options.ts'
 import { assembleScope, type Scope, useAsDefault } from './scope.ts'
@@ -10,8 +10,17 @@ interface ShownOptions {
   terminal?: boolean | TerminalOptions | undefined
 }
 
-/** Those of `createScope`, and the terminal. AgentScope's snake_case names are accepted too (`model_configs`, ...). */
-export type InitOptions = Spelled<OwnScopeOptions & ShownOptions & IdleOptions>
+interface StudioOption {
+  /**
+   * `true` opens a Studio in this process and prints its address; it closes with the scope. An address (with its token
+   * in the fragment) links to one that runs already. AgentScope: `studio_url`. Default: none.
+   */
+  studio?: boolean | string | URL | undefined
+  studioUrl?: string | URL | null | undefined
+}
+
+/** Those of `createScope`, the terminal, and Studio. AgentScope's snake_case names are accepted too (`model_configs`, ...). */
+export type InitOptions = Spelled<OwnScopeOptions & ShownOptions & StudioOption & IdleOptions>
 
 /**
  * Makes the scope of every agent that names none, and returns it. A later call takes the earlier one's place; what the
@@ -22,10 +31,14 @@ export type InitOptions = Spelled<OwnScopeOptions & ShownOptions & IdleOptions>
  * cannot be made.
  */
 export async function init(options: InitOptions = {}): Promise<Scope> {
-  const { terminal: shown = true, ...read } = readScopeOptions<ShownOptions>('init()', options, ['terminal'])
+  const own = ['terminal', 'studio', 'studioUrl'] as const
+  const all = readScopeOptions<ShownOptions & StudioOption>('init()', options, own)
+  const { terminal: shown = true, studio, studioUrl, ...read } = all
+  const link = await studioLinkTo(studio ?? studioUrl ?? false)
   const screen = shown === false ? [] : [terminal(shown === true ? {} : shown)]
   const { sinks = [], inputs = [] } = read
-  const scope = scopeFrom('init()', { ...read, sinks: [...screen, ...sinks], inputs: [...screen, ...inputs] })
+  const told = { ...read, sinks: [...screen, ...sinks], inputs: [...screen, ...inputs] }
+  const scope = scopeFrom('init()', told, link)
   useAsDefault(scope)
   return scope
 }
@@ -34,4 +47,22 @@ export async function init(options: InitOptions = {}): Promise<Scope> {
 export function plainScope(): Scope {
   const screen = terminal()
   return assembleScope({ sinks: [screen], inputs: [screen] })
+}
+
+/** Loaded when it is wanted: it brings a server and a database along. */
+async function studioLinkTo(studio: boolean | string | URL): Promise<LinkRun | undefined> {
+  if (studio === false) return undefined
+  const { studioLink } = await import('./journal/studio-link.ts')
+  if (studio !== true) return (run, secrets) => studioLink(studio, { run, secrets })
+  const { openStudio } = await import('./studio/index.ts')
+  const opened = await openStudio()
+  process.stderr.write(`Studio: ${opened.url}\n`)
+  return (run, secrets) => {
+    const link = studioLink(opened, { run, secrets })
+    const close = async () => {
+      await link.sink.close?.()
+      await opened.close()
+    }
+    return { ...link, obey: (scope) => link.obey(scope), close: link.close.bind(link), sink: { ...link.sink, close } }
+  }
 }

@@ -39,7 +39,6 @@ export interface IdleOptions {
   useMonitor?: unknown
   runtimeId?: unknown
   agentConfigs?: unknown
-  studioUrl?: unknown
 }
 
 /** AgentScope's snake_case names are accepted too (`model_configs`, `save_dir`, ...). */
@@ -71,7 +70,7 @@ const kinds: Readonly<Record<keyof OwnScopeOptions, { is(value: unknown): boolea
   saveApiInvoke: flag,
   disableSaving: flag,
 }
-const idle = ['loggerLevel', 'saveCode', 'cacheDir', 'useMonitor', 'runtimeId', 'agentConfigs', 'studioUrl']
+const idle = ['loggerLevel', 'saveCode', 'cacheDir', 'useMonitor', 'runtimeId', 'agentConfigs']
 
 /**
  * The options under their camelCase names; `null` counts as not written. One that is not known has no effect, and a

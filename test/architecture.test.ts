@@ -26,16 +26,40 @@ const allowed: Record<string, readonly string[]> = {
   'scope.inputs.ts': ['core', 'scope.ts (types)'],
   'scope.sinks.ts': ['core', 'scope.ts (types)'],
   'scope.options.ts': ['core', 'scope.ts (types)', 'models (types)'],
-  'create-scope.ts': ['scope.ts', 'scope.options.ts', 'models', 'runs', 'core'],
+  'create-scope.ts': ['scope.ts', 'scope.options.ts', 'models', 'runs', 'journal (types)', 'core'],
   memory: ['core', 'models (types)', 'node', 'package:gpt-tokenizer (on demand)'],
   agents: ['scope.ts', 'memory', 'tools', 'parsers', 'schema', 'core', 'models (types)', 'node'],
   terminal: ['scope.ts', 'schema', 'stream', 'core', 'node', 'package:string-width'],
   simulator: ['scope.ts', 'stream', 'core', 'node'],
   'events.ts': ['core', 'stream'],
-  'init.ts': ['create-scope.ts', 'scope.ts', 'scope.options.ts', 'models (types)', 'terminal'],
+  'init.ts': [
+    'create-scope.ts',
+    'scope.ts',
+    'scope.options.ts',
+    'models (types)',
+    'terminal',
+    'journal (on demand)',
+    'studio (on demand)',
+  ],
   runs: ['scope.ts', 'core', 'node'],
   journal: ['scope.ts (types)', 'stream', 'core', 'node', 'package:ws'],
+  'studio/protocol': ['journal (types)', 'scope.ts (types)', 'core'],
+  'studio/web': [
+    'studio/protocol',
+    'journal (types)',
+    'stream',
+    'core',
+    'package:preact',
+    'package:preact (types)',
+    'package:@preact/signals',
+    'package:marked',
+    'package:highlight.js',
+    'package:highlight.js (on demand)',
+    'package:uplot (on demand)',
+    'package:uplot (types)',
+  ],
   studio: [
+    'studio/protocol',
     'journal',
     'scope.ts (types)',
     'schema',
@@ -95,7 +119,7 @@ interface Import {
   how: '' | ' (types)' | ' (on demand)'
 }
 
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 const imports = files.flatMap(importsOf)
 
 describe('the architecture', () => {
@@ -133,7 +157,9 @@ function allows(part: string, target: string, how: Import['how']): boolean {
 
 function partOf(file: string): string {
   if (file.startsWith('package:')) return file.split('/', file.startsWith('package:@') ? 2 : 1).join('/')
-  return file.startsWith('node:') ? 'node' : (file.split('/')[0] as string)
+  if (file.startsWith('node:')) return 'node'
+  const [folder, inside] = file.split('/') as [string, string | undefined]
+  return folder === 'studio' && (inside === 'web' || inside === 'protocol') ? `${folder}/${inside}` : folder
 }
 
 function importsOf(file: string): Import[] {

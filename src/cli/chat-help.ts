@@ -12,6 +12,7 @@ Model
                                 any prefix of LiteLLM's (deepseek/..., groq/...,
                                 litellm_proxy/...), simulator/<wire> to try it
                                 without a key, or a name from --config
+      --simulated               the same as --model simulator/openai
       --config <models.json>    model configurations, as init() takes them
       --base-url <url>          another address that speaks the provider's wire
       --no-stream               wait for whole replies; a configuration says

@@ -11,6 +11,7 @@ export async function readChatOptions(given: readonly string[]) {
     args: [...given],
     options: {
       model: { type: 'string', short: 'm' },
+      simulated: { type: 'boolean', default: false },
       config: { type: 'string' },
       'base-url': { type: 'string' },
       'no-stream': { type: 'boolean', default: false },
@@ -30,8 +31,10 @@ export async function readChatOptions(given: readonly string[]) {
     throw new UsageError('--base-url needs --model <provider/model>: which wire is spoken there?')
   }
   if (values.name === '') throw new UsageError('--name needs a name.')
+  if (values.simulated && values.model !== undefined) throw new UsageError('Give --simulated or --model, not both.')
   return {
     ...values,
+    model: values.simulated ? 'simulator/openai' : values.model,
     sysPrompt: await systemPrompt(values.system, values['system-file']),
     maxIters: maxItersOf(values['max-iters']),
   }

@@ -47,27 +47,49 @@ export interface JournalEntry {
   readonly record: JournalRecord
 }
 
+/** Where records come from that may be sent twice: who writes them, and the number of the first, counted from 1. */
+export interface RecordOrigin {
+  writer: string
+  seq: number
+}
+
 /** The log of one run. Remote or local, in memory or on disk, all keep the same promises (`test/suites/journal.ts`). */
 export interface Journal {
   /**
-   * Adds records in order. Resolves with the offset of the last one when they are acknowledged: what was acknowledged is
-   * there after a kill.
+   * Adds records in order. Readers hear them at once. Resolves with the offset of the last one when they are
+   * acknowledged: what was acknowledged is there after a kill. Records must be plain JSON and belong to the journal from
+   * then on. With an origin, those that are there already under that writer's numbers are left out, so that a
+   * batch may be sent again by whoever does not know whether it arrived.
+   *
+   * Rejects with InputError when the journal is closed, or a record is no JSON; of such a call nothing is added.
    */
-  append(records: JournalRecord | readonly JournalRecord[]): Promise<number>
+  append(records: JournalRecord | readonly JournalRecord[], origin?: RecordOrigin): Promise<number>
   /**
    * Everything strictly after `after` (default 0: from the beginning), in order, and then what comes, as it comes. Ends
-   * when the signal fires or the journal is closed. A slow reader never slows the writer.
+   * when the signal fires, the journal is closed or its run deleted. A slow reader never slows the writer.
    */
-  read(options?: { after?: number; signal?: AbortSignal }): AsyncIterable<JournalEntry>
+  read(options?: ReadOptions): AsyncIterable<JournalEntry>
+  /** Ends its readers, and resolves when all that was appended is acknowledged. Its run may be opened again. */
   close(): Promise<void>
+}
+
+export interface ReadOptions {
+  after?: number | undefined
+  /**
+   * Only what is acknowledged, so a little later: for whoever keeps its place beyond the end of the process. Default
+   * false: as soon as it is appended.
+   */
+  acknowledged?: boolean | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** Many runs in one place. */
 export interface Journals {
-  /** The journal of that run; it begins with its first record. The same object for the same id. */
+  /** The journal of that run; it begins with its first record. The same object for the same id, until it is closed. */
   open(runId: string): Journal
   /** Ids of the runs that have records, newest first. */
   runs(): Promise<string[]>
+  /** Takes the run and all its records away. Its journal is closed; offsets are never given a second time. */
   delete(runId: string): Promise<void>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { StreamEvent } from '../core/event.ts'
 import { redact } from '../core/redact.ts'
 import type { RunIdentity } from '../core/run-name.ts'
+import { safeJson } from '../core/safe-json.ts'
 import { version } from '../core/version.ts'
 import type { ModelInvocation, Sink, Speaker } from '../scope.ts'
 import { Appender } from './appender.ts'
@@ -12,7 +13,6 @@ import { invocationFile, invocationRecord } from './invocation-record.ts'
 import { eventEntry, type LogEntry, logLine, messageEntry, refusalEntry } from './log-entry.ts'
 import { type Heard, OpenMessages } from './open-messages.ts'
 import { makeRunDirectory } from './run-directory.ts'
-import { safeJson } from './safe-json.ts'
 
 export interface RunOptions {
   /** Where run directories are made. */

@@ -50,11 +50,11 @@ describe('init', () => {
   })
 
   it('tells which option has no effect, and what was probably meant', async () => {
-    const written = { terminal: false, modelConfig: [], studio_url: 'x' }
+    const written = { terminal: false, modelConfig: [], runtime_id: 'x' }
     const warnings = await warningsOf(() => init(written as Parameters<typeof init>[0]))
     expect(warnings).toEqual([
       'init(): the option modelConfig has no effect. Did you mean "modelConfigs"?',
-      'init(): studio_url has a meaning in AgentScope for Python, but none here.',
+      'init(): runtime_id has a meaning in AgentScope for Python, but none here.',
     ])
   })
 

@@ -30,11 +30,12 @@ it.each<[string, string[], number, RegExp]>([
   ['no command is asked for help', [], 0, /Usage: agentscope <command>[\s\S]*demo[\s\S]*chat/],
   ['--help', ['--help'], 0, /Usage: agentscope <command>/],
   ['a command has help of its own', ['chat', '--help'], 0, /--model <provider\/model>/],
-  ['an unknown command', ['dmeo'], 2, /Unknown command "dmeo"\. Known: demo, chat, run\.\nTry: agentscope --help/],
+  ['an unknown command', ['dmeo'], 2, /Unknown command "dmeo"\. Known: demo, chat, run, studio\.\nTry: agentscope --help/],
   ['an unknown option', ['--bogus'], 2, /Unknown option "--bogus"/],
   ['an unknown option of a command', ['chat', '--bogus'], 2, /'--bogus'[\s\S]*Try: agentscope chat --help/],
   ['an option without its value', ['chat', '--model'], 2, /--model/],
   ['an address without a model', ['chat', '--base-url', 'http://127.0.0.1:1'], 2, /--base-url needs --model/],
+  ['a model and a simulated one', ['chat', '--simulated', '-m', 'openai/m'], 2, /--simulated or --model, not both/],
   ['a system prompt given twice', ['chat', '-s', 'x', '--system-file', 'y'], 2, /--system or --system-file/],
   ['a system prompt that is not there', ['chat', '--system-file', '/no/such'], 2, /\/no\/such cannot be read: ENOENT/],
   ['a number of rounds that is none', ['chat', '--max-iters', '0'], 2, /--max-iters needs a whole number/],
@@ -112,6 +113,12 @@ describe('the demo', () => {
 })
 
 describe('a chat in a pipe', () => {
+  it('--simulated needs no key and no question', async () => {
+    const [exit, text] = await ran(['chat', '--simulated'], 'hello\n', { env: { OPENAI_API_KEY: canary } })
+    expect(text).toMatch(/I heard "hello"/)
+    expect(exit).toBe(0)
+  })
+
   it('answers line by line until the input ends, and nothing to an empty line', async () => {
     const [exit, text] = await chat([{ text: 'Hi!' }, { text: 'Bye!' }], 'one\n\ntwo\n', '--name', 'Friday')
     expect(text).toBe('User: one\nFriday: Hi!\nUser: \nUser: two\nFriday: Bye!\n')

@@ -92,7 +92,7 @@ describe('init', () => {
     const idle = { save_code: true, use_monitor: true, logger_level: 'INFO', studio_url: null }
     const warnings = await warningsOf(() => init({ ...options, ...idle, terminal: false }))
     expect(warnings).toEqual([
-      'init(): save_code, use_monitor, logger_level, studio_url have a meaning in AgentScope for Python, but none here.',
+      'init(): save_code, use_monitor, logger_level have a meaning in AgentScope for Python, but none here.',
     ])
     expect(chosenScope()).toMatchObject({ project: 'p', name: 'n' })
   })

@@ -6,7 +6,11 @@ import type { RunFacts, Span } from '../../journal/journal.ts'
 
 export const protocolVersion = 1
 
-/** `<message id>.<block index>`: the growing text of one block. */
+/**
+ * `<message id>.<block index>`: the growing text of one block. A message that starts again gets new parts
+ * (`<message id>.r<start>.<block index>`), so that the text of a part only ever grows; what a tool gave besides text is
+ * `<part of the result>.<n>`.
+ */
 export type PartId = string
 export type PartKind = 'text' | 'thinking' | 'tool_in' | 'tool_out' | 'data'
 
@@ -18,13 +22,23 @@ export interface PartHead {
   /** For `tool_in` and `tool_out`: the tool and the call. */
   tool?: string
   call?: string
-  /** For `data`: the block itself, without inline media (those are `/blob/<hash>`). */
+  /** For `data`: the block itself, without inline media (those are `/blob/<hash>`). It has no text and is never closed. */
   block?: unknown
+  /** Which start of the message it belongs to; absent for the first. */
+  start?: number
+  /** What the model said in place of an answer. */
+  refusal?: true
+  /** Thinking whose words the provider hides. */
+  redacted?: true
   at: number
 }
 
 /** What is told of a message; every field is told when it becomes known. */
 export interface MessageHead {
+  /** Its place among the messages of the run, from 0. */
+  place?: number
+  /** How often it has started again: parts of an earlier start do not count any more. Absent means 0. */
+  start?: number
   agent?: string
   agentId?: string
   role?: 'system' | 'user' | 'assistant'
@@ -33,6 +47,9 @@ export interface MessageHead {
   ending?: Ending
   usage?: Usage
   timing?: { firstContentMs?: number; durationMs?: number }
+  /** The model that said it, and the id of the invocation. */
+  model?: string
+  invocation?: string
   /** Milliseconds since 1970. */
   at?: number
 }
@@ -50,6 +67,28 @@ export interface RunHead extends RunFacts {
   lastAt: number
 }
 
+/** News about a message, or about the run when `msg` is ''. One with an id that is known replaces it. */
+export interface RunNotice {
+  id: number
+  msg: string
+  /** A kind of `Notice`, or `error`. */
+  kind: string
+  text: string
+  at: number
+  details?: unknown
+}
+
+export type RunRequest = InputRequest & { at: number; agentId: string }
+
+/** `by`: the name of the tab that answered, or `elsewhere`. */
+export interface RunAnswer {
+  by: string
+  at: number
+  content?: unknown
+  value?: unknown
+}
+
+/** A name in C.3 of the requirement stands for each; heads are patches, and telling one twice changes nothing. */
 export type Op =
   | readonly ['n', PartId, PartHead]
   /** Append at an offset, in UTF-16 units: what is there already is dropped, so it may be told twice. */
@@ -60,10 +99,30 @@ export type Op =
   | readonly ['m', messageId: string, MessageHead]
   | readonly ['r', Partial<RunHead>]
   | readonly ['s', Span]
-  | readonly ['!n', notice: { msg: string; kind: string; text: string; at: number }]
-  | readonly ['?', request: InputRequest & { at: number; agentId: string }]
-  | readonly ['!', requestId: string, answered: { by: string; at: number; content?: unknown }]
+  | readonly ['!n', notice: RunNotice]
+  | readonly ['?', request: RunRequest]
+  | readonly ['!', requestId: string, answered: RunAnswer]
 
+/** What leads a reader from one place of the journal to another. */
+export interface Batch {
+  /** The journal offset that these operations reach. */
+  seq: number
+  /** Where the reader must be at least; else something is missing between. */
+  from?: number
+  /** How many batches have been told since `from` was reached; absent means none. One that is lost is noticed by it. */
+  nth?: number
+  ops: readonly Op[]
+  /** The reader's cursor was of another journal: everything it has does not count. */
+  reset?: true
+  /** More is on its way: `seq` is still the old one. */
+  more?: true
+}
+
+/**
+ * A frame with an id is answered with `ok` or `no` of that id. `have` of `sub` holds the lengths, in UTF-16 units, of the
+ * parts that the tab has begun and not closed, and of those it asks for again. `ack` tells how many
+ * `b` frames have been read on this connection: a tab that acknowledges must go on doing so.
+ */
 export type ClientFrame = { id?: number } & (
   | { t: 'sub'; run: string; seq: number; have: Record<PartId, number> }
   | { t: 'unsub'; run: string }
@@ -78,9 +137,9 @@ export type ClientFrame = { id?: number } & (
 
 export type ServerFrame =
   | { t: 'hi'; proto: number; server: string; now: number }
-  /** `seq` is the journal offset that these operations reach. `more: true` says that the snapshot goes on. */
-  | { t: 'b'; run: string; seq: number; ops: readonly Op[]; more?: true }
+  | ({ t: 'b'; run: string } & Batch)
   | { t: 'l'; runs: readonly RunHead[]; gone?: readonly string[] }
   | { t: 'ok'; id: number }
+  /** `id` is 0 when the frame had none that could be read. */
   | { t: 'no'; id: number; code: string; text?: string }
   | { t: 'pong' }

@@ -1,5 +1,5 @@
-// Any value as JSON text that may be written to a file.
-import { redactJson } from '../core/redact.ts'
+// Any value as JSON text that may be written to a file or sent.
+import { redactJson } from './redact.ts'
 
 /**
  * JSON without secrets; the shape stays. What JSON cannot hold (a bigint, a ring of objects), and what a program has put

@@ -1,0 +1,45 @@
+// What Studio costs besides: time of the agent for each piece, memory of the idle server, bytes of the first load.
+import { gzipSync } from 'node:zlib'
+import { journalSink } from '../src/journal/sink.ts'
+import type { Room } from './studio-room.ts'
+import type { Gate } from './studio-table.ts'
+
+export function idleGate(room: Room): Gate {
+  const measured = room.studio.residentBytes() / 2 ** 20
+  return { what: "Studio's memory, idle", theirs: '92 MB', limit: 70, unit: 'MB', measured }
+}
+
+/** What handing over one piece takes of the agent's own time: it never waits. */
+export async function agentGate(room: Room): Promise<Gate> {
+  const program = await room.program('cost')
+  const sink = journalSink(room.journals.open(program.run))
+  const speaker = { name: 'Ada', id: 'ada' }
+  sink.event(speaker, { type: 'message-start', id: 'm', role: 'assistant', name: 'Ada' })
+  sink.event(speaker, { type: 'block-start', id: 'm', index: 0, block: { type: 'text', text: '' } })
+  const taken: number[] = []
+  for (let piece = 0; piece < 20_000; piece++) {
+    const began = performance.now()
+    sink.event(speaker, { type: 'text-delta', id: 'm', index: 0, delta: 'five ' })
+    taken.push((performance.now() - began) * 1000)
+    if (piece % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await sink.close?.()
+  await program.end()
+  const measured = taken.sort((a, b) => a - b)[Math.floor(taken.length * 0.99)] ?? Number.NaN
+  return { what: "agent's time for each piece, p99", theirs: '3,400 to 24,000 µs', limit: 20, unit: 'µs', measured }
+}
+
+/** JavaScript and CSS of the first page, compressed. */
+export async function loadGate(room: Room): Promise<Gate> {
+  const bodies: Promise<Buffer>[] = []
+  const tab = await room.tab('/')
+  tab.on('response', (response) => {
+    if (/\.(js|css)$/.test(new URL(response.url()).pathname)) bodies.push(response.body())
+  })
+  await tab.reload()
+  await tab.waitForLoadState('networkidle')
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length)
+  await tab.context().close()
+  const measured = sizes.reduce((sum, size) => sum + size, 0) / 1024
+  return { what: 'first load, JS and CSS compressed', theirs: '4,090 KB raw', limit: 90, unit: 'KB', measured }
+}

@@ -1,0 +1,10 @@
+// The journal: what other folders use of it.
+export { openDatabase } from './database.ts'
+export { type IngestOptions, type IngestSocket, serveIngest } from './ingest.ts'
+export type * from './journal.ts'
+export { memoryJournals } from './memory.ts'
+export { merged } from './merge.ts'
+export { type RemoteJournal, type RemoteJournalOptions, remoteJournal } from './remote.ts'
+export { type JournalSink, type JournalSinkOptions, journalSink } from './sink.ts'
+export { type SqliteJournalsOptions, sqliteJournals } from './sqlite.ts'
+export { type StudioInProcess, type StudioLink, type StudioLinkOptions, studioLink } from './studio-link.ts'

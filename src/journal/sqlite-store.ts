@@ -1,0 +1,120 @@
+// What stands in the file: entries, runs and writers, through prepared statements.
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { pageCharacters, pageEntries } from './follow.ts'
+import type { JournalEntry, JournalRecord, RecordOrigin } from './journal.ts'
+
+/** An entry on its way into the file. */
+export interface Row {
+  runId: string
+  offset: number
+  /** The offset of the record before it in its run; 0 for the first. */
+  previous: number
+  record: JournalRecord
+  json: string
+}
+
+/** How far a writer has come with a run: `seq` is the number of the last record. */
+export type Reached = RecordOrigin & { runId: string }
+
+export class SqliteStore {
+  readonly #database: DatabaseSync
+  readonly #numbers = new Map<string, number>()
+  readonly #insert: StatementSync
+  readonly #reach: StatementSync
+  readonly #page: StatementSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#insert = database.prepare('INSERT INTO entries ("offset", run, at, json) VALUES (?, ?, ?, ?)')
+    this.#reach = database.prepare(
+      'INSERT INTO writers (run, writer, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+    )
+    this.#page = database.prepare(
+      `SELECT "offset", json FROM entries WHERE run = ? AND "offset" > ? ORDER BY "offset" LIMIT ${pageEntries}`,
+    )
+  }
+
+  /** All of it in one transaction, or nothing. */
+  commit(rows: readonly Row[], reached: Iterable<Reached>): void {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { runId, offset, record, json } of rows) {
+        this.#insert.run(offset, this.#numberOf(runId), record.at, json)
+      }
+      for (const { runId, writer, seq } of reached) this.#reach.run(this.#numberOf(runId), writer, seq)
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#numbers.clear()
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** Entries of a run strictly after an offset: at most a page, at least one when there is one. */
+  page(runId: string, after: number): JournalEntry[] {
+    const found: JournalEntry[] = []
+    const number = this.#known(runId)
+    if (number === undefined) return found
+    let characters = 0
+    for (const { offset, json } of this.#page.iterate(number, after)) {
+      found.push({ offset: Number(offset), record: JSON.parse(String(json)) })
+      characters += String(json).length
+      if (characters > pageCharacters) break
+    }
+    return found
+  }
+
+  /** The last offset that was ever given here, also to what is deleted. */
+  lastOffset(): number {
+    return Number(this.#one(`SELECT seq FROM sqlite_sequence WHERE name = 'entries'`) ?? 0)
+  }
+
+  lastOffsetOf(runId: string): number {
+    return Number(this.#one('SELECT max("offset") FROM entries WHERE run = ?', this.#known(runId) ?? 0) ?? 0)
+  }
+
+  lastSeq(runId: string, writer: string): number {
+    return Number(
+      this.#one('SELECT seq FROM writers WHERE run = ? AND writer = ?', this.#known(runId) ?? 0, writer) ?? 0,
+    )
+  }
+
+  /** Newest first. */
+  runs(): string[] {
+    return this.#database
+      .prepare('SELECT id FROM runs ORDER BY number DESC')
+      .all()
+      .map(({ id }) => String(id))
+  }
+
+  delete(runId: string): void {
+    this.#numbers.delete(runId)
+    this.#database.prepare('DELETE FROM runs WHERE id = ?').run(runId)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #numberOf(runId: string): number {
+    const known = this.#known(runId)
+    if (known !== undefined) return known
+    const number = Number(this.#database.prepare('INSERT INTO runs (id) VALUES (?)').run(runId).lastInsertRowid)
+    this.#numbers.set(runId, number)
+    return number
+  }
+
+  #known(runId: string): number | undefined {
+    const known = this.#numbers.get(runId)
+    if (known !== undefined) return known
+    const found = this.#one('SELECT number FROM runs WHERE id = ?', runId)
+    if (found === undefined) return undefined
+    this.#numbers.set(runId, Number(found))
+    return Number(found)
+  }
+
+  #one(query: string, ...values: (string | number)[]): unknown {
+    const row = this.#database.prepare(query).get(...values)
+    return row === undefined ? undefined : (Object.values(row)[0] ?? undefined)
+  }
+}

@@ -1,0 +1,137 @@
+// A program's link to Studio: what happens in a scope goes out, and what people want of it comes in.
+import { AbortedError } from '../core/error.ts'
+import type { InputRequest } from '../core/event.ts'
+import type { RunIdentity } from '../core/run-name.ts'
+import { until } from '../core/until.ts'
+import { version } from '../core/version.ts'
+import type { Answer, Input, Scope, Sink } from '../scope.ts'
+import type { Journals, RunStatus, StudioCommand } from './journal.ts'
+import { type LinkedStudio, linkedStudio } from './linked-studio.ts'
+import type { RemoteJournalOptions } from './remote.ts'
+import { type JournalSink, type JournalSinkOptions, journalSink } from './sink.ts'
+
+/** A Studio in this process: `openStudio()` has both. */
+export interface StudioInProcess {
+  journals: Journals
+  answers: { commands(run: string, signal: AbortSignal): AsyncIterable<StudioCommand> }
+}
+
+export interface StudioLinkOptions extends JournalSinkOptions, RemoteJournalOptions {
+  /** Whose run it is. */
+  run: RunIdentity
+}
+
+export interface StudioLink {
+  /** For the scope's `sinks`. Closing it ends the run, sends what waits (within `closeMs`) and closes the link. */
+  readonly sink: Sink
+  /** For the scope's `inputs`: waits for whoever answers in Studio. */
+  readonly input: Input
+  /** From now on what people want is done with the replies of that scope. What they wanted before is done now. */
+  obey(scope: Pick<Scope, 'replies'>): void
+  /** The same as closing the sink, with another last word about the run. Default `done`. A second call waits for the same. */
+  close(status?: RunStatus): Promise<void>
+}
+
+/**
+ * Links a scope to a Studio, in this process or at an address (with its token in the fragment, or as an option). Never
+ * throws later on: when the Studio is away the program goes on, and catches up when it is back.
+ *
+ * @throws ConfigError when the address is none.
+ */
+export function studioLink(target: string | URL | StudioInProcess, options: StudioLinkOptions): StudioLink {
+  return new Link(linkedStudio(target, options), options)
+}
+
+/** Answers to questions that have not been asked yet, and wishes before there is a scope: so many are kept. */
+const mostEarly = 100
+
+class Link implements StudioLink {
+  readonly sink: Sink
+  readonly input: Input
+  readonly #studio: LinkedStudio
+  readonly #journal: JournalSink
+  readonly #waiting = new Map<string, (answer: Answer) => void>()
+  readonly #early = new Map<string, Answer>()
+  readonly #now: () => number
+  #wishes: StudioCommand[] = []
+  #scope: Pick<Scope, 'replies'> | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(studio: LinkedStudio, { run, now = Date.now, ...options }: StudioLinkOptions) {
+    this.#studio = studio
+    this.#now = now
+    const { project, name, runId: id } = run
+    const journal = journalSink(studio.journal, { ...options, now })
+    const at = now()
+    const facts = { id, project, name, startedAt: new Date(at).toISOString(), pid: process.pid }
+    journal.record({ type: 'run', at, run: { ...facts, status: 'running', program: `agentscope-ts ${version}` } })
+    this.#journal = journal
+    this.sink = {
+      event: (speaker, event) => journal.event(speaker, event),
+      invocation: (invocation) => journal.invocation(invocation),
+      close: () => this.close(),
+    }
+    this.input = { ask: (request, signal) => this.#ask(request, signal) }
+    studio.onCommand((command) => this.#obey(command))
+  }
+
+  obey(scope: Pick<Scope, 'replies'>): void {
+    this.#scope = scope
+    for (const wish of this.#wishes.splice(0)) this.#obey(wish)
+  }
+
+  close(status: RunStatus = 'done'): Promise<void> {
+    this.#closed ??= this.#end(status)
+    return this.#closed
+  }
+
+  async #end(status: RunStatus): Promise<void> {
+    const at = this.#now()
+    this.#journal.record({ type: 'run', at, run: { status, endedAt: new Date(at).toISOString() } })
+    await this.#journal.close()
+    await this.#studio.close()
+  }
+
+  async #ask(request: InputRequest, signal: AbortSignal): Promise<Answer> {
+    const early = this.#early.get(request.id)
+    if (early !== undefined) return early
+    const { promise, resolve } = Promise.withResolvers<Answer>()
+    const release = this.#studio.hold()
+    this.#waiting.set(request.id, resolve)
+    try {
+      return await until(promise, signal, () => new AbortedError('Studio needs to answer no longer.'))
+    } finally {
+      this.#waiting.delete(request.id)
+      release()
+    }
+  }
+
+  #obey(command: StudioCommand): void {
+    if (command.type === 'answer') return this.#answer(command.requestId, answerOf(command.answer))
+    if (this.#scope === undefined) {
+      if (this.#wishes.length < mostEarly) this.#wishes.push(command)
+      return
+    }
+    for (const reply of this.#scope.replies) {
+      if (command.type === 'steer') {
+        if (reply.speaker.id === command.agentId) reply.steer(command.text, command.when)
+      } else if (command.replyId === undefined || command.replyId === reply.id) {
+        reply.stop(command.reason ?? 'stopped in Studio')
+      }
+    }
+  }
+
+  #answer(requestId: string, answer: Answer): void {
+    const waiting = this.#waiting.get(requestId)
+    if (waiting !== undefined) return waiting(answer)
+    // The question is told to everybody before it is asked: somebody may be quicker than that.
+    this.#early.set(requestId, answer)
+    const [oldest] = this.#early.keys()
+    if (this.#early.size > mostEarly && oldest !== undefined) this.#early.delete(oldest)
+  }
+}
+
+function answerOf({ content, value }: { content?: string; value?: unknown }): Answer {
+  if (value === undefined) return content ?? ''
+  return content === undefined ? { value } : { value, content }
+}

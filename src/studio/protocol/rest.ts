@@ -1,0 +1,83 @@
+// What the REST routes answer, for the server and for the pages: plain JSON, times in milliseconds since 1970.
+import type { InputRequest } from '../../core/event.ts'
+import type { Span } from '../../journal/journal.ts'
+import type { RunHead } from './frames.ts'
+
+/** `GET /api/traces?model&tool&error=1&minMs&minTokens&q&limit&before`: newest first. */
+export interface TraceRow {
+  traceId: string
+  runId?: string
+  /** Of the root span, or of the earliest one while the root is not there. */
+  name: string
+  startMs: number
+  /** Absent while a span is open. */
+  endMs?: number
+  spans: number
+  errors: number
+  models: string[]
+  tools: string[]
+  /** By model, so that prices can be applied; `model` is absent when none was told. */
+  usage: { model?: string; inputTokens?: number; outputTokens?: number; cachedInputTokens?: number }[]
+}
+export interface TracesAnswer {
+  traces: TraceRow[]
+  total?: number
+}
+
+/** `GET /api/traces/:traceId` and `GET /api/runs/:id/spans`. */
+export interface SpansAnswer {
+  runId?: string
+  spans: Span[]
+}
+
+/** `GET /api/inbox`: what waits, oldest first, then what was answered lately. */
+export interface InboxItem {
+  runId: string
+  run: string
+  project: string
+  request: InputRequest & { at: number; agentId?: string }
+  answered?: { by: string; at: number; content?: unknown }
+}
+export interface InboxAnswer {
+  requests: InboxItem[]
+}
+
+/** One call of a model or a tool, the material of every chart. */
+export interface CallPoint {
+  at: number
+  kind: 'model' | 'tool'
+  runId?: string
+  model?: string
+  agent?: string
+  tool?: string
+  durationMs?: number
+  firstContentMs?: number
+  inputTokens?: number
+  outputTokens?: number
+  cachedInputTokens?: number
+  failed?: boolean
+}
+
+/** `GET /api/metrics?since`: the calls since then, newest last, at most 20,000 of them; `total` counts all. */
+export interface MetricsAnswer {
+  series: CallPoint[]
+  total: number
+}
+
+/** `GET /api/search?q&limit`. */
+export interface SearchAnswer {
+  runs: RunHead[]
+  messages: { runId: string; run: string; messageId: string; agent: string; at: number; excerpt: string }[]
+  spans: { runId?: string; traceId: string; spanId: string; name: string; at: number; failed?: boolean }[]
+}
+
+/** `GET /api/settings`, and `PUT` with those fields that change. Prices are for a million tokens. */
+export interface StudioSettings {
+  retentionDays?: number
+  retentionMegabytes?: number
+  currency?: string
+  prices?: Record<string, { input: number; output: number; cachedInput?: number }>
+  /** Answered, never taken: where the data lies, and whether a token guards it. */
+  data?: string
+  token?: boolean
+}

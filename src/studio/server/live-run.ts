@@ -1,0 +1,72 @@
+// One run that somebody watches: its journal is followed into one state, which all readers share.
+import type { Journal } from '../../journal/journal.ts'
+import { RunEncoder, type RunEncoderOptions } from '../protocol/encode.ts'
+import type { ServerClock } from './clock.ts'
+
+export interface LiveRunOptions extends RunEncoderOptions {
+  clock: ServerClock
+  /** Is told after entries have been taken; once a turn is enough. */
+  changed: (run: LiveRun) => void
+}
+
+/** So long nothing came: what was in the journal has been read. Being wrong costs a larger snapshot, no more. */
+const lullMs = 5
+/** So many entries are read before others get their turn. */
+const atOnce = 500
+
+export class LiveRun {
+  readonly id: string
+  readonly encoder: RunEncoder
+  /** Resolves when what stood in the journal has been read. */
+  readonly ready: Promise<void>
+  isReady = false
+  /** When the last entry was taken, or somebody last left. */
+  usedAt: number
+  readonly #clock: ServerClock
+  readonly #stop = new AbortController()
+  readonly #followed: Promise<void>
+
+  constructor(id: string, journal: Journal, { clock, changed, ...rest }: LiveRunOptions) {
+    this.id = id
+    this.#clock = clock
+    this.usedAt = clock.now()
+    this.encoder = new RunEncoder(id, rest)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.ready = promise
+    this.#followed = this.#follow(journal, changed, () => {
+      if (this.isReady) return
+      this.isReady = true
+      resolve()
+      changed(this)
+    })
+  }
+
+  /** Stops following. What was read stays as it is. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#followed
+  }
+
+  async #follow(journal: Journal, changed: (run: LiveRun) => void, ready: () => void): Promise<void> {
+    let lull = this.#clock.after(lullMs, ready)
+    let taken = 0
+    try {
+      for await (const entry of journal.read({ signal: this.#stop.signal })) {
+        this.encoder.add(entry)
+        this.usedAt = this.#clock.now()
+        changed(this)
+        taken += 1
+        if (this.isReady && taken % atOnce !== 0) continue
+        lull()
+        // Reading what is there already can keep everybody else from their turn.
+        if (taken % atOnce === 0) await new Promise<void>((go) => this.#clock.after(0, go))
+        lull = this.#clock.after(lullMs, ready)
+      }
+    } catch {
+      // A journal that cannot be read any more has told all that it can; who reads sees where it ends.
+    } finally {
+      lull()
+      ready()
+    }
+  }
+}

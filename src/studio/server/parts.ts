@@ -1,0 +1,22 @@
+// What the routes of a Studio are built on.
+import type { Journals } from '../../journal/journal.ts'
+import type { Op } from '../protocol/frames.ts'
+import type { Answers } from './answers.ts'
+import type { Blobs } from './blobs.ts'
+import type { Guard } from './security.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store.ts'
+
+export interface StudioParts {
+  /** Watched: whoever writes to them is indexed. */
+  journals: Journals
+  answers: Answers
+  store: Store
+  blobs: Blobs
+  settings: Settings
+  guard: Guard
+  /** The messages before that place, as operations of the live protocol. */
+  messagesBefore(run: string, place: number, limit: number): Promise<Op[]>
+  /** Where the data lies, in words for people. */
+  data: string
+}

@@ -1,0 +1,34 @@
+// Takes out what must not be stored: the values of headers and attributes that hold keys.
+import type { JournalRecord } from '../../journal/journal.ts'
+
+/** Names whose value is a secret, however they are written: `Authorization`, `x-api-key`, `openai_api_key`. */
+const secretName = /(^|[._-])(authorization|api[._-]?key|apikey|x-goog-api-key|cookie|set-cookie|secret|password)$/i
+
+/** So deep is looked; deeper lies nothing that a program told as a header or an attribute. */
+const levels = 12
+
+/**
+ * What was said stays as it was said. In what surrounds it (options of a call, attributes of a span, raw wire values)
+ * the values of secret names are replaced. Returns the same record when there is none.
+ */
+export function withoutSecrets(record: JournalRecord): JournalRecord {
+  if (record.type === 'span') return { ...record, span: clean(record.span, 0) as typeof record.span }
+  if (record.type === 'invocation') {
+    const { invocation } = record
+    return {
+      ...record,
+      invocation: { ...invocation, options: clean(invocation.options, 0) as typeof invocation.options },
+    }
+  }
+  if (record.type !== 'event' || record.event.type !== 'raw') return record
+  return { ...record, event: clean(record.event, 0) as typeof record.event }
+}
+
+function clean(value: unknown, level: number): unknown {
+  if (typeof value !== 'object' || value === null || level > levels) return value
+  if (Array.isArray(value)) return value.map((each) => clean(each, level + 1))
+  const entries = Object.entries(value).map(([name, each]) => {
+    return [name, secretName.test(name) && each !== null ? '[redacted]' : clean(each, level + 1)]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,60 @@
+// The settings of a Studio: prices and how long runs are kept. They lie beside the index.
+import type { DatabaseSync } from 'node:sqlite'
+import { isPlainObject } from '../../core/kind.ts'
+import type { StudioSettings } from '../protocol/rest.ts'
+
+export type ChangeableSettings = Omit<StudioSettings, 'data' | 'token'>
+
+const defaults: ChangeableSettings = { retentionDays: 30, retentionMegabytes: 2048, currency: 'USD', prices: {} }
+
+const checks: Record<keyof ChangeableSettings, (value: unknown) => boolean> = {
+  retentionDays: (value) => isAmount(value) && value >= 1,
+  retentionMegabytes: (value) => isAmount(value) && value >= 16,
+  currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
+  prices: (value) => isPlainObject(value) && Object.keys(value).length <= 1000 && Object.values(value).every(isPrice),
+}
+
+export class Settings {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  read(): ChangeableSettings {
+    const stored = this.value('settings')
+    return { ...defaults, ...(stored === undefined ? {} : JSON.parse(stored)) }
+  }
+
+  /** Takes the fields that are written. Returns what is wrong with them, in words; then nothing is changed. */
+  change(written: unknown): string | undefined {
+    if (!isPlainObject(written)) return 'Settings are an object.'
+    for (const [name, value] of Object.entries(written)) {
+      const fits = Object.hasOwn(checks, name) ? checks[name as keyof ChangeableSettings] : undefined
+      if (fits === undefined) return `There is no setting ${JSON.stringify(name.slice(0, 60))} that can be changed.`
+      if (!fits(value)) return `The setting ${name} cannot have this value.`
+    }
+    this.keep('settings', JSON.stringify({ ...this.read(), ...written }))
+    return undefined
+  }
+
+  value(name: string): string | undefined {
+    const row = this.#database.prepare('SELECT value FROM studio_settings WHERE name = ?').get(name)
+    return row === undefined ? undefined : String(row['value'])
+  }
+
+  keep(name: string, value: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO studio_settings VALUES (?, ?)').run(name, value)
+  }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function isPrice(value: unknown): boolean {
+  if (!isPlainObject(value)) return false
+  const { input, output, cachedInput, ...rest } = value as Record<string, unknown>
+  const cachedFits = cachedInput === undefined || isAmount(cachedInput)
+  return isAmount(input) && isAmount(output) && cachedFits && Object.keys(rest).length === 0
+}

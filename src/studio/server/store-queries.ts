@@ -1,0 +1,139 @@
+// Questions to the index about runs, messages and words.
+import type { Msg } from '../../core/message.ts'
+import type { RunHead } from '../protocol/frames.ts'
+import type { InboxItem, SearchAnswer } from '../protocol/rest.ts'
+import type { PlacedMessage } from './run-fold.ts'
+import type { Store } from './store.ts'
+
+export interface RunsAsked {
+  status?: string | undefined
+  q?: string | undefined
+  limit: number
+  /** `lastAt` of the last row that was shown. */
+  before?: number | undefined
+}
+
+/** Runs, the one that spoke last first; `total` counts what fits, shown or not. */
+export function runsOf(store: Store, { status, q, limit, before }: RunsAsked): { runs: RunHead[]; total: number } {
+  const words = q?.trim().toLowerCase() ?? ''
+  const wanted = status === undefined || status === '' ? undefined : status.split(',')
+  const fitting = store
+    .heads()
+    .filter((head) => wanted === undefined || wanted.includes(head.status))
+    .filter((head) => words === '' || readable(head).includes(words))
+    .sort((one, other) => other.lastAt - one.lastAt)
+  const shown = before === undefined ? fitting : fitting.filter((head) => head.lastAt < before)
+  return { runs: shown.slice(0, limit), total: fitting.length }
+}
+
+function readable({ name, project, id, agents, lastLine }: RunHead): string {
+  return [name, project, id, ...agents, lastLine ?? ''].join('\n').toLowerCase()
+}
+
+export type ListedMessage = Msg & {
+  agent: string
+  agentId: string
+  replyId?: string
+  at: number
+  /** Its place among the messages of the run: `before` of the next older page. */
+  place: number
+  /** It is being said. */
+  open?: true
+}
+
+/** Messages in their order, the last `limit` before a place, which counts from 0. `more` says that there are older ones. */
+export function messagesOf(store: Store, run: string, limit: number, before = Number.MAX_SAFE_INTEGER) {
+  store.flush()
+  const spoken = store.open(run)
+  const settled = store.database.prepare('SELECT position, key FROM studio_messages WHERE run = ?').all(run)
+  const places = [
+    ...settled.map(({ key, position }) => ({ key: Number(key), position: Number(position), placed: undefined })),
+    ...spoken.map((placed) => ({ key: 0, position: placed.position, placed })),
+  ].sort((one, other) => one.position - other.position)
+  const first = Math.max(0, Math.min(before, places.length) - limit)
+  const read = store.database.prepare('SELECT * FROM studio_messages WHERE key = ?')
+  const messages = places.slice(first, Math.min(before, places.length)).map(({ key, placed }, index): ListedMessage => {
+    if (placed !== undefined) return { ...placed.message, ...withoutMessage(placed), place: first + index, open: true }
+    const { message, agent, at } = read.get(key) as Record<string, unknown>
+    return { ...JSON.parse(String(message)), agent: String(agent), at: Number(at), place: first + index }
+  })
+  return { messages, more: first > 0 }
+}
+
+function withoutMessage({ message: _, position: __, ...about }: PlacedMessage) {
+  return about
+}
+
+/** What waits, the oldest first, then what was answered lately. */
+export function inboxOf(store: Store): InboxItem[] {
+  store.flush()
+  const part = (where: string, order: string) =>
+    store.database.prepare(`SELECT * FROM studio_requests WHERE ${where} ORDER BY at ${order} LIMIT 200`).all()
+  const rows = [...part('answered IS NULL', 'ASC'), ...part(`answered LIKE '%"at"%'`, 'DESC').slice(0, 50)]
+  return rows.flatMap(({ run, at, agent, request, answered }) => {
+    const head = store.head(String(run))
+    if (head === undefined) return []
+    const asked = { ...JSON.parse(String(request)), at: Number(at), agentId: String(agent) }
+    const by = store.answeredBy(String(run), String(asked.id))
+    const item: InboxItem = { runId: head.id, run: head.name, project: head.project, request: asked }
+    if (answered === null && by === undefined) return [item]
+    return [{ ...item, answered: { by: 'elsewhere', at: Number(at), ...JSON.parse(String(answered ?? '{}')), ...by } }]
+  })
+}
+
+/** Runs, messages and spans that hold these words. Two letters or fewer are looked for in runs only. */
+export function searchOf(store: Store, q: string, limit: number): SearchAnswer {
+  const { runs } = runsOf(store, { q, limit })
+  const words = q.trim()
+  if ([...words].length < 2) return { runs, messages: [], spans: [] }
+  return { runs, messages: foundMessages(store, words, limit), spans: foundSpans(store, words, limit) }
+}
+
+function foundMessages(store: Store, words: string, limit: number): SearchAnswer['messages'] {
+  // The index knows three letters and more; fewer (a Chinese word of two) are compared one by one.
+  const [where, value] =
+    [...words].length >= 3
+      ? ['studio_words MATCH ?', `"${words.replaceAll('"', '""')}"`]
+      : [`studio_words.words LIKE ? ESCAPE '\\'`, likeOf(words)]
+  const sql = `SELECT m.run, m.id, m.agent, m.at, studio_words.words AS words FROM studio_words
+    JOIN studio_messages AS m ON m.key = studio_words.rowid WHERE ${where} ORDER BY m.at DESC LIMIT ?`
+  return store.database
+    .prepare(sql)
+    .all(value as string, limit)
+    .map((row) => ({
+      runId: String(row['run']),
+      run: store.head(String(row['run']))?.name ?? String(row['run']),
+      messageId: String(row['id']),
+      agent: String(row['agent']),
+      at: Number(row['at']),
+      excerpt: excerptOf(String(row['words']), words),
+    }))
+}
+
+function foundSpans(store: Store, words: string, limit: number): SearchAnswer['spans'] {
+  const sql = `SELECT run, trace, id, name, start, failed FROM studio_spans
+    WHERE name LIKE ?1 ESCAPE '\\' OR model LIKE ?1 ESCAPE '\\' ORDER BY start DESC LIMIT ?2`
+  return store.database
+    .prepare(sql)
+    .all(likeOf(words), limit)
+    .map((row) => ({
+      runId: String(row['run']),
+      traceId: String(row['trace']),
+      spanId: String(row['id']),
+      name: String(row['name']),
+      at: Number(row['start']),
+      ...(row['failed'] === 1 && { failed: true }),
+    }))
+}
+
+function likeOf(words: string): string {
+  return `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`
+}
+
+/** The place where the words stand, with some of what stands around. */
+function excerptOf(text: string, words: string): string {
+  const at = Math.max(0, text.toLowerCase().indexOf(words.toLowerCase()))
+  const [from, to] = [Math.max(0, at - 60), at + words.length + 120]
+  const cut = text.slice(from, to).replaceAll(/\s+/g, ' ').trim()
+  return `${from > 0 ? '…' : ''}${cut}${to < text.length ? '…' : ''}`
+}

