@@ -20,7 +20,10 @@ const jobs = {
   test: [[bin('vitest', 'vitest.mjs'), 'run']],
   format: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--write', '.']],
   lint: [[bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']],
-  types: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json']],
+  types: [
+    [bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json'],
+    [bin('typescript', 'bin/tsc'), '--project', 'src/studio/web/tsconfig.json'],
+  ],
   build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json'], viteBuild(root)],
   'build:web': [viteBuild(root)],
   'bench:decode': [['--expose-gc', 'bench/decode.ts']],

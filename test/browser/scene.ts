@@ -38,6 +38,7 @@ class Story {
   readonly #run: string
   #at: number
   #messages = 0
+  #last: Promise<number> = Promise.resolve(0)
 
   constructor(journals: Journals, run: string, at: number) {
     this.#journals = journals
@@ -104,7 +105,12 @@ class Story {
   }
 
   async #write(record: JournalRecord): Promise<void> {
-    await this.#journals.open(this.#run).append(record)
+    this.#last = this.#journals.open(this.#run).append(record)
+  }
+
+  /** Everything so far is acknowledged: asked once, because each acknowledgement of a file takes its time. */
+  async written(): Promise<void> {
+    await this.#last
   }
 }
 
@@ -138,12 +144,18 @@ const call = (id: string, name: string, input: unknown): Said => ({
 
 /** The ids of its runs: `travel` asks, `review` is speaking, `etl` failed, `werewolf` and `reading` are done. */
 export async function scene(journals: Journals, now = Date.now()): Promise<void> {
-  const story = (run: string, minutesAgo: number) => new Story(journals, run, now - minutesAgo * 60_000)
+  const stories: Story[] = []
+  const story = (run: string, minutesAgo: number) => {
+    const made = new Story(journals, run, now - minutesAgo * 60_000)
+    stories.push(made)
+    return made
+  }
   await werewolf(story('werewolf', 190))
   await reading(story('reading', 95))
   await etl(story('etl', 42))
   await travel(story('travel', 3))
   await reviewing(story('review', 0.3))
+  for (const each of stories) await each.written()
 }
 
 async function travel(story: Story): Promise<void> {

@@ -79,7 +79,7 @@ describeInChromium('the shell of Studio', () => {
     await page.getByRole('button', { name: 'Theme: light' }).click()
     await page.getByRole('button', { name: '切换到中文' }).click()
     await page.reload({ waitUntil: 'commit' })
-    await page.getByRole('heading', { name: '运行' }).waitFor()
+    await page.getByRole('heading', { name: '运行', exact: true }).waitFor()
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh')
   })

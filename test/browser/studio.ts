@@ -33,7 +33,7 @@ export function useStudio(chromium: Chromium): House {
   beforeEach(async () => {
     faults = []
     folder = await mkdtemp(join(tmpdir(), 'agentscope-studio-'))
-    studio = await openStudio({ port: 0, data: join(folder, 'studio.sqlite') })
+    studio = await openStudio({ port: 0, data: join(folder, 'studio.sqlite'), client: process.env['STUDIO_WEB_OUT'] })
     proxy = await tcpProxy(studio.url)
   })
   afterEach(async () => {

@@ -30,7 +30,12 @@ it.each<[string, string[], number, RegExp]>([
   ['no command is asked for help', [], 0, /Usage: agentscope <command>[\s\S]*demo[\s\S]*chat/],
   ['--help', ['--help'], 0, /Usage: agentscope <command>/],
   ['a command has help of its own', ['chat', '--help'], 0, /--model <provider\/model>/],
-  ['an unknown command', ['dmeo'], 2, /Unknown command "dmeo"\. Known: demo, chat, run, studio\.\nTry: agentscope --help/],
+  [
+    'an unknown command',
+    ['dmeo'],
+    2,
+    /Unknown command "dmeo"\. Known: demo, chat, run, studio\.\nTry: agentscope --help/,
+  ],
   ['an unknown option', ['--bogus'], 2, /Unknown option "--bogus"/],
   ['an unknown option of a command', ['chat', '--bogus'], 2, /'--bogus'[\s\S]*Try: agentscope chat --help/],
   ['an option without its value', ['chat', '--model'], 2, /--model/],

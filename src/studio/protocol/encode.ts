@@ -1,4 +1,5 @@
 // One run as Studio holds it: journal entries go in, each reader is told what it does not know yet.
+// Longer than most files: one case for each event, all on one state.
 import type {
   BlockDelta,
   BlockEnd,

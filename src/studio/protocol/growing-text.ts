@@ -36,7 +36,11 @@ export class PieceShelf {
   #putAway(spill: Spill): void {
     const { pieces, index } = this.#held[this.#next] as { pieces: (string | number)[]; index: number }
     const piece = pieces[index]
-    if (typeof piece === 'string') pieces[index] = spill.write(piece)
+    try {
+      if (typeof piece === 'string') pieces[index] = spill.write(piece)
+    } catch {
+      // There is no room for it: it stays where it is.
+    }
     this.#next += 1
     if (this.#next < 1024) return
     this.#held.splice(0, this.#next)

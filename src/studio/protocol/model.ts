@@ -1,4 +1,5 @@
 // One run as a reader holds it: operations go in, and whoever listens hears what has changed. Runs in browsers.
+// Longer than most files: one case for each operation, all on one state.
 import type { Span } from '../../journal/journal.ts'
 import { crc32 } from './crc.ts'
 import type { Batch, MessageHead, Op, PartHead, PartId, RunAnswer, RunHead, RunNotice, RunRequest } from './frames.ts'

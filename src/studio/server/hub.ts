@@ -25,7 +25,7 @@ export interface LiveHubOptions {
   heads?: () => Promise<readonly RunHead[]>
   /** Keeps what stands in a `data:` URI of that run and names it. Default: it is not kept. */
   blob?: (dataUri: string, run: string) => string
-  /** Where long texts go, so that they take no memory. Default: they stay in it. */
+  /** Where long texts go, so that they take no memory. Default: a file without a name for each run. */
   spill?: Spill
   clock?: ServerClock
   /** A run that nobody watches and in which nothing happens is put away after so long. Default 60,000. */

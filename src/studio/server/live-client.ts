@@ -1,4 +1,5 @@
 // One tab: what it watches, how fast it is told, and what it asks for.
+// Longer than most files: when a tab is told what is one state machine.
 import { type ClientFrame, protocolVersion, type ServerFrame } from '../protocol/frames.ts'
 import { RunReader } from '../protocol/reader.ts'
 import { WireWriter } from '../protocol/wire.ts'

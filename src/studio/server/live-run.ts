@@ -2,6 +2,7 @@
 import type { Journal } from '../../journal/journal.ts'
 import { RunEncoder, type RunEncoderOptions } from '../protocol/encode.ts'
 import type { ServerClock } from './clock.ts'
+import { SpillFile } from './spill-file.ts'
 
 export interface LiveRunOptions extends RunEncoderOptions {
   clock: ServerClock
@@ -23,6 +24,7 @@ export class LiveRun {
   /** When the last entry was taken, or somebody last left. */
   usedAt: number
   readonly #clock: ServerClock
+  readonly #spill = new SpillFile()
   readonly #stop = new AbortController()
   readonly #followed: Promise<void>
 
@@ -30,7 +32,7 @@ export class LiveRun {
     this.id = id
     this.#clock = clock
     this.usedAt = clock.now()
-    this.encoder = new RunEncoder(id, rest)
+    this.encoder = new RunEncoder(id, { spill: this.#spill, ...rest })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ready = promise
     this.#followed = this.#follow(journal, changed, () => {
@@ -45,6 +47,7 @@ export class LiveRun {
   async close(): Promise<void> {
     this.#stop.abort()
     await this.#followed
+    this.#spill.close()
   }
 
   async #follow(journal: Journal, changed: (run: LiveRun) => void, ready: () => void): Promise<void> {

@@ -20,7 +20,8 @@ export function StreamText({ model, part }: StreamTextProps) {
     const place = ref.current
     if (place === null) return undefined
     const highlighter = new Highlighter({ label: markdownWords().highlight })
-    const onCode = (code: HTMLElement) => void highlighter.add(code)
+    // Colours are loaded from Studio; when it is away, the code stays plain.
+    const onCode = (code: HTMLElement) => void highlighter.add(code).catch(() => undefined)
     const markdown = new StreamMarkdown(place, { painter, words: markdownWords(), onCode })
     markdown.push(part.text)
     if (part.closed) markdown.end()

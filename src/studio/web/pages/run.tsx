@@ -1,6 +1,6 @@
 // One run: what is said, in several views, with its questions, its figures and a way to stop it.
 import { createElement } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/dialog.tsx'
 import { EmptyState, LoadError, Page, Skeleton } from '../components/page.tsx'

@@ -2,19 +2,18 @@
 import { useRef, useState } from 'preact/hooks'
 import type { RunHead } from '../../protocol/frames.ts'
 import { Button } from '../components/button.tsx'
-import { Confirm } from '../components/dialog.tsx'
 import { EmptyState, Page, Skeleton } from '../components/page.tsx'
 import { Tabs } from '../components/tabs.tsx'
-import { toast } from '../components/toast.tsx'
 import { useKeys } from '../state/keys.ts'
-import { rest } from '../state/rest.ts'
 import { setQuery } from '../state/router.ts'
-import { forgetRuns, runs, runsKnown } from '../state/run-list.ts'
+import { runs, runsKnown } from '../state/run-list.ts'
 import type { PageProps } from './index.ts'
 import './runs.css'
 import { words } from './runs.words.ts'
 import { hasStatus, hasWords, type StatusFilter, statusFilterOf } from './runs-filter.ts'
+import { ImportButton } from './runs-import.tsx'
 import { RunRow } from './runs-row.tsx'
+import { Selection } from './runs-selection.tsx'
 
 /** Rows that are made at first, and more on demand: a list of thousands stays quick. */
 const pageSize = 100
@@ -112,90 +111,9 @@ function Nothing() {
 function threeLines(): string {
   return [
     `import { init } from 'agentscope'`,
-    ``,
-    `await init({ project: 'my-project', studio: '${location.origin}' })`,
-    `await new DialogAgent({ name: 'Friday', model })('Hello')`,
-  ].join('\n')
-}
-
-function ImportButton() {
-  const file = useRef<HTMLInputElement>(null)
-  const take = async (input: HTMLInputElement) => {
-    const [chosen] = input.files ?? []
-    input.value = ''
-    if (chosen === undefined) return
-    try {
-      const { runs: ids = [] } = await importRun(chosen)
-      toast(words().imported(Math.max(ids.length, 1)))
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), { isError: true })
-    }
-  }
-  return (
-    <>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        accept=".jsonl,.json,.ndjson"
-        aria-label={words().import}
-        onChange={(event) => take(event.currentTarget)}
-      />
-      <Button icon="upload" onClick={() => file.current?.click()}>
-        {words().import}
-      </Button>
-    </>
-  )
-}
-
-async function importRun(file: File): Promise<{ runs?: string[] }> {
-  return rest('/api/import', { method: 'POST', file })
-}
-
-function Selection({ chosen, onClear }: { chosen: readonly string[]; onClear: () => void }) {
-  const [asking, setAsking] = useState(false)
-  if (chosen.length === 0) return null
-  const remove = async () => {
-    try {
-      await rest('/api/runs', { method: 'DELETE', body: { ids: chosen } })
-      forgetRuns(chosen)
-      onClear()
-      toast(words().deleted(chosen.length))
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), { isError: true })
-    }
-  }
-  return (
-    <div class="selection" role="toolbar" aria-label={words().selected(chosen.length)}>
-      <span class="numbers">{words().selected(chosen.length)}</span>
-      <Button small icon="download" onClick={() => exportRuns(chosen)}>
-        {words().export}
-      </Button>
-      <Button small kind="danger" icon="trash" onClick={() => setAsking(true)}>
-        {words().delete}
-      </Button>
-      <Button small kind="quiet" icon="close" title={words().clear} onClick={onClear} />
-      {asking && (
-        <Confirm
-          title={words().deleteTitle(chosen.length)}
-          text={words().deleteText}
-          action={words().delete}
-          onConfirm={remove}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </div>
-  )
-}
-
-/** One file each, saved by the browser. */
-function exportRuns(ids: readonly string[]): void {
-  for (const id of ids) {
-    const link = document.createElement('a')
-    link.href = `/api/runs/${encodeURIComponent(id)}/export`
-    link.download = `${id}.jsonl`
-    document.body.append(link)
-    link.click()
-    link.remove()
-  }
+    '',
+    `// ${words().emptyComment}`,
+    `await init({ project: 'my-project', studio: '${location.origin}/#token=…' })`,
+  ].join('
+')
 }

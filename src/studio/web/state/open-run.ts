@@ -1,6 +1,6 @@
 // The run that the tab has open: its model, kept up over the socket, and what of it belongs together.
 import { signal } from '@preact/signals'
-import { useEffect, useReducer } from 'preact/hooks'
+import { useLayoutEffect, useReducer } from 'preact/hooks'
 import type { Op, ServerFrame } from '../../protocol/frames.ts'
 import { RunModel, type RunPart, type Topic } from '../../protocol/model.ts'
 import type { PersonsAnswer } from '../components/request-card.tsx'
@@ -101,7 +101,8 @@ export class OpenRun {
 export function useTopics(model: RunModel, ...topics: Topic[]): void {
   const [, again] = useReducer((count: number) => count + 1, 0)
   const key = topics.join('\n')
-  useEffect(() => {
+  // With the rendering, not behind it: what comes in between would never be shown.
+  useLayoutEffect(() => {
     const stops = key === '' ? [] : key.split('\n').map((topic) => model.listen(topic as Topic, () => again(undefined)))
     return () => {
       for (const stop of stops) stop()
