@@ -31,14 +31,12 @@ export async function agentGate(room: Room): Promise<Gate> {
 
 /** JavaScript and CSS of the first page, compressed. */
 export async function loadGate(room: Room): Promise<Gate> {
-  const bodies: Promise<Buffer>[] = []
   const tab = await room.tab('/')
-  tab.on('response', (response) => {
-    if (/\.(js|css)$/.test(new URL(response.url()).pathname)) bodies.push(response.body())
-  })
-  await tab.reload()
   await tab.waitForLoadState('networkidle')
-  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length)
+  const loaded = await tab.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+  const files = loaded.filter((url) => /\.(js|css)$/.test(new URL(url).pathname))
+  const bodies = await Promise.all(files.map(async (url) => (await tab.context().request.get(url)).body()))
+  const sizes = bodies.map((body) => gzipSync(body).length)
   await tab.context().close()
   const measured = sizes.reduce((sum, size) => sum + size, 0) / 1024
   return { what: 'first load, JS and CSS compressed', theirs: '4,090 KB raw', limit: 90, unit: 'KB', measured }

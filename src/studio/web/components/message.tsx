@@ -1,4 +1,5 @@
 // One message of the transcript: who, what, and how it ended.
+// Longer than most files: each kind of part is a few lines of its own.
 import type { Ending } from '../../../core/ending.ts'
 import type { RunNotice } from '../../protocol/frames.ts'
 import type { RunMessage, RunPart } from '../../protocol/model.ts'
@@ -42,10 +43,10 @@ export function Message({ run, message, continued }: MessageProps) {
       onFocus={select}
     >
       <header class={continued ? 'sr-only' : 'message-head'}>
-        <h3 id={`h-${message.id}`} style={{ '--speaker': speakerColor(head.agent ?? '', run.model.head.agents) }}>
+        <h2 id={`h-${message.id}`} style={{ '--speaker': speakerColor(head.agent ?? '', run.model.head.agents) }}>
           <span class="speaker-mark" aria-hidden="true" />
           {visible(head.agent ?? '…')}
-        </h3>
+        </h2>
         {head.at !== undefined && <time class="faint numbers">{formatTime(head.at)}</time>}
         <span class="message-tools">
           <CopyButton label={words().copyMessage} text={() => textOf(message)} />

@@ -1,4 +1,5 @@
 // A form made from a JSON Schema: text, numbers, choices, marks, lists of lines, objects in objects, else JSON.
+// Longer than most files: each kind of field is a few lines of its own.
 import { useId } from 'preact/hooks'
 import { words } from './request-words.ts'
 import { type Draft, kindOf, type Problem, plainSchema, type Schema } from './schema-value.ts'

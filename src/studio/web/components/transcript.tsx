@@ -1,4 +1,5 @@
 // What was said, as it is said: a windowed list of messages that follows its end until the reader moves up.
+// Longer than most files: the list and the view that joins it with the run are one thing.
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'

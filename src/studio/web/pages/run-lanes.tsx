@@ -57,7 +57,7 @@ function Lane({ run, agent, folded, onFold }: LaneProps) {
           style={{ '--speaker': speakerColor(agent, run.model.head.agents) }}
           aria-hidden="true"
         />
-        <h3 class="grow ellipsis">{name}</h3>
+        <h2 class="grow ellipsis">{name}</h2>
         <Writing run={run} agent={agent} />
         <Button
           small

@@ -1,4 +1,5 @@
 // The words of a run's page.
+// Longer than most files, because it is only words.
 import { dictionary } from '../i18n/dictionary.ts'
 import { formatDuration, formatNumber, plural } from '../i18n/format.ts'
 

@@ -114,6 +114,5 @@ function threeLines(): string {
     '',
     `// ${words().emptyComment}`,
     `await init({ project: 'my-project', studio: '${location.origin}/#token=…' })`,
-  ].join('
-')
+  ].join('\n')
 }

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import { useLayoutEffect, useReducer } from 'preact/hooks'
 import type { Op, ServerFrame } from '../../protocol/frames.ts'
 import { RunModel, type RunPart, type Topic } from '../../protocol/model.ts'
-import type { PersonsAnswer } from '../components/request-card.tsx'
+import type { PersonsAnswer } from '../components/request-answers.tsx'
 import { live, type Verdict } from './live.ts'
 import { rest } from './rest.ts'
 
