@@ -73,6 +73,19 @@ describeInChromium('the shell of Studio', () => {
     expect(await allow.isEnabled()).toBe(true)
   })
 
+  it('sends what was chosen in a form to its run, and turns to the next question', async () => {
+    await scene(house.studio.journals)
+    const page = await house.tab('/run/travel')
+    await page.getByText('Canal House').click()
+    const commands = house.studio.answers.commands('travel', AbortSignal.timeout(10_000))[Symbol.asyncIterator]()
+    const told = commands.next()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('button', { name: 'Allow once' }).waitFor()
+    const value = { hotel: 'Canal House', nights: 2 }
+    expect((await told).value).toMatchObject({ type: 'answer', requestId: 'hotel', answer: { value } })
+    await commands.return?.()
+  })
+
   it('keeps the chosen theme and language over a reload, before anything is painted', async () => {
     const page = await house.tab('/')
     await page.getByRole('button', { name: 'Theme: as the system' }).click()

@@ -3,12 +3,14 @@ import type { JournalRecord, Journals, RunStatus } from '../../journal/journal.t
 
 export class Lives {
   readonly #journals: Journals
+  readonly #told: (run: string) => void
   readonly #statuses = new Map<string, RunStatus>()
   readonly #connections = new Map<string, number>()
 
-  /** `journals`: those that nobody watches; what is written here is Studio's own word. */
-  constructor(journals: Journals) {
+  /** `journals`: those that nobody watches; what is written here is Studio's own word, and `told` hears of which run. */
+  constructor(journals: Journals, told: (run: string) => void = () => undefined) {
     this.#journals = journals
+    this.#told = told
   }
 
   /** What a run was when Studio started: whoever was running then has yet to report. */
@@ -55,6 +57,7 @@ export class Lives {
       .open(run)
       .append({ type: 'run', at: Date.now(), run: { status } })
       .catch(() => undefined)
+    this.#told(run)
   }
 }
 

@@ -30,7 +30,7 @@ export async function openRoom(
   const settings = new Settings(store.database)
   const guard = guardOf(settings)
   const blobs = new Blobs(store.database)
-  const lives = new Lives(own)
+  const lives = new Lives(own, (run) => hub.noticed(run))
   const hub = new LiveHub(own, {
     commands: hubCommands(answers),
     heads: async () => newestOf(store),

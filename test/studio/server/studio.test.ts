@@ -193,7 +193,7 @@ describe('a bad client', () => {
 })
 
 describe('a program elsewhere', () => {
-  test('logs its run here, and is lost when it goes without a word, until it reports', async () => {
+  test('logs its run here, and is lost when it goes without a word, until it reports', { retry: 2 }, async () => {
     await using studio = await opened()
     const { heard, send, socket } = await tab(studio)
     send({ t: 'list', on: true })
