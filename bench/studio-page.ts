@@ -1,6 +1,6 @@
 // How smoothly the page draws: many streams, a long message, many messages.
 
-import { isLive, showsLast } from '../test/browser/transcript.ts'
+import { isLive } from '../test/browser/transcript.ts'
 import { countFrames, type Frames } from '../test/browser/watching.ts'
 import { pieces } from '../test/browser/words.ts'
 import type { Room } from './studio-room.ts'
@@ -99,7 +99,9 @@ async function long(room: Room, seconds: number): Promise<Frames> {
     .replaceAll(/(.{600}) /g, '$1\n\n')
   await message.grow([text])
   const tab = await room.tab(`/run/${program.run}`)
-  await showsLast(tab, text, { writing: true })
+  const isShown = (length: number) =>
+    (document.querySelector('[role=log] .markdown')?.textContent?.length ?? 0) > length
+  await tab.waitForFunction(isShown, text.length * 0.99)
   const ended = await countFrames(tab)
   await message.grow(pieces(20 * seconds), { rate: 20 })
   const frames = await ended()
