@@ -12,7 +12,7 @@ import {
   requestAnthropic,
 } from './anthropic.format.ts'
 import { structuredWayAnthropic } from './anthropic.structured.ts'
-import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
+import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, saidDone, seedOf } from './findings.ts'
 import { mintedId } from './tool-calls.ts'
 import { type Fields, fieldsOf, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
@@ -89,6 +89,24 @@ class AnthropicDecoder implements Decoder {
         return
       default:
         return this.#decodeOther(value)
+    }
+  }
+
+  /** Of a delta nothing counts but its own text. */
+  plain(value: unknown): PlainValue | undefined {
+    const { type, index, delta } = fieldsOf(value)
+    if (type !== 'content_block_delta') return undefined
+    switch (fieldsOf(delta)['type']) {
+      case 'text_delta':
+        return { text: ['delta', 'text'], say: (words) => this.#writer.text(words) }
+      case 'thinking_delta':
+        return { text: ['delta', 'thinking'], say: (words) => this.#writer.thinking(words) }
+      case 'input_json_delta': {
+        const open = this.#open.get(index)
+        return open && { text: ['delta', 'partial_json'], say: (words) => this.#decodeInput(open, words) }
+      }
+      default:
+        return undefined
     }
   }
 

@@ -13,14 +13,25 @@ import {
   requestDashScope,
   structuredWayDashScope,
 } from './dashscope.format.ts'
-import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
+import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { SnapshotFilter } from './snapshots.ts'
 import { SpokenAudio } from './spoken-audio.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
 import { formatFunctionTools } from './tool-request.ts'
-import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, jsonOf, listOf, placeIn, textIn } from './values.ts'
+import {
+  type Fields,
+  fieldsOf,
+  flatText,
+  holdsNumbers,
+  isFields,
+  jsonOf,
+  listOf,
+  placeIn,
+  saysSomething,
+  textIn,
+} from './values.ts'
 
 export interface DashScopeAccent extends DashScopeRequestAccent {
   /** Set for models that write reasoning into the text between tags. */
@@ -77,6 +88,25 @@ class DashScopeDecoder implements Decoder {
     const { output } = value
     if (isFields(output)) this.#decodeOutput(output)
     if (frame.event === 'error' || !isFields(output) || isFault(value['code'])) this.#decodeOther(value, frame)
+  }
+
+  plain(value: unknown): PlainValue | undefined {
+    const { output, code } = fieldsOf(value)
+    const { choices, ...others } = fieldsOf(output)
+    if (!this.#snapshots.areDeltas || isFault(code) || listOf(choices).length !== 1) return undefined
+    const { role: _, ...message } = fieldsOf(fieldsOf(listOf(choices)[0])['message'])
+    const said = Object.keys(message).filter((field) => saysSomething(message[field]))
+    const field = said[0] as 'content' | 'reasoning_content'
+    if (said.length !== 1 || this.findings.finish !== undefined || Object.values(others).some(saysSomething)) return
+    if ((field !== 'content' && field !== 'reasoning_content') || typeof message[field] !== 'string') return undefined
+    const channel = field === 'content' ? 'text' : 'thinking'
+    const text = ['output', 'choices', 0, 'message', field]
+    return { text, free: [['usage']], say: (words) => this.#write(channel, words) }
+  }
+
+  recount(value: unknown): void {
+    const { usage } = fieldsOf(value)
+    if (holdsNumbers(usage)) this.#usage = usage
   }
 
   mark(text: string): boolean {

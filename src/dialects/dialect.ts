@@ -1,5 +1,6 @@
 // What a wire protocol is: pure code that formats a request and decodes one wire value. It opens no sockets.
 import type { FinishReason } from '../core/ending.ts'
+import type { JsonPath } from '../core/json-template.ts'
 import type { Metadata, Msg } from '../core/message.ts'
 import type { ProviderFailure } from '../core/provider-failure.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
@@ -66,6 +67,16 @@ export interface Findings {
   metadata: Metadata
 }
 
+/** A wire value that only said some words, and would do so again, whatever the words and the free leaves were. */
+export interface PlainValue {
+  /** Where the words stand, as a string that is not empty. */
+  text: JsonPath
+  /** Strings and numbers at or under these paths say nothing, or are totals that `recount` takes from the last value. */
+  free?: readonly JsonPath[]
+  /** Does what decoding the value with these words would do. */
+  say(words: string): void
+}
+
 /** Turns the wire values of one reply into blocks, in order. Synchronous; keeps no more than the open calls. */
 export interface Decoder {
   readonly findings: Findings
@@ -73,6 +84,10 @@ export interface Decoder {
   decode(value: unknown, frame: FrameContext): void
   /** Decodes a frame that is no JSON by design (`[DONE]`); false when this dialect knows no such frame. */
   mark(text: string): boolean
+  /** What the value that was decoded last is when it only said words; absent or `undefined` is always right. */
+  plain?(value: unknown): PlainValue | undefined
+  /** Notes the totals of a value that `plain` described and that was not decoded. */
+  recount?(value: unknown): void
   /** Seals what only the end can seal. Called once, before the verdict. */
   finish(): void
   /** The last counters seen, in our terms; `undefined` when the wire reported none. */

@@ -4,7 +4,7 @@ import type { FinishReason } from '../core/ending.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
+import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFields, noteFinish, noteOtherChoice, seedOf } from './findings.ts'
 import { formatGemini, formatGeminiTools, type GeminiRequestAccent, requestGemini } from './gemini.format.ts'
 import { applyPartialArg, noArgs } from './gemini.partial-args.ts'
@@ -101,6 +101,27 @@ class GeminiDecoder implements Decoder {
     if (isFields(value['promptFeedback'])) this.#decodeFeedback(value['promptFeedback'])
     if (saysSomething(value['error'])) noteFailure(this.findings, value)
     else if (!isKnown(value)) this.#decodeOther(value)
+  }
+
+  plain(value: unknown): PlainValue | undefined {
+    const { candidates, promptFeedback, error } = fieldsOf(value)
+    if (!Array.isArray(candidates) || candidates.length !== 1 || isFields(promptFeedback)) return undefined
+    const candidate = fieldsOf(candidates[0])
+    const parts = listOf(fieldsOf(candidate['content'])['parts'])
+    if ((placeIn(candidate['index']) ?? 0) !== this.#candidate || parts.length !== 1) return undefined
+    if (saysSomething(error) || candidate['finishReason']) return undefined
+    const { text, thought, thoughtSignature } = fieldsOf(parts[0])
+    if (typeof text !== 'string' || thoughtSignature) return undefined
+    return {
+      text: ['candidates', 0, 'content', 'parts', 0, 'text'],
+      free: [['usageMetadata'], ['createTime']],
+      say: (words) => this.#decodeText(words, thought === true, undefined),
+    }
+  }
+
+  recount(value: unknown): void {
+    const { usageMetadata } = fieldsOf(value)
+    if (holdsNumbers(usageMetadata)) this.#usage = usageMetadata
   }
 
   mark(text: string): boolean {

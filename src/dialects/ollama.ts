@@ -5,13 +5,13 @@ import { isWholeJson } from '../core/json.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import type { Decoder, Dialect, Findings } from './dialect.ts'
+import type { Decoder, Dialect, Findings, PlainValue } from './dialect.ts'
 import { listIn, newFindings, noteFailure, noteFields, noteFinish, seedOf } from './findings.ts'
 import { formatOllama, type OllamaRequestAccent, requestOllama, structuredWayOllama } from './ollama.format.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId } from './tool-calls.ts'
 import { formatFunctionTools } from './tool-request.ts'
-import { type Fields, fieldsOf, flatText, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
+import { type Fields, fieldsOf, flatText, isFields, jsonOf, listOf, saysSomething, textIn, wordsIn } from './values.ts'
 
 export interface OllamaAccent extends OllamaRequestAccent {
   /** Set for models whose template writes reasoning into the text between tags. */
@@ -70,6 +70,15 @@ class OllamaDecoder implements Decoder {
     for (const each of listOf(value['logprobs'])) listIn(this.findings.metadata, 'logprobs').push(each)
     if (value['error']) noteFailure(this.findings, value)
     if (value['done'] === true) this.#decodeDone(value)
+  }
+
+  plain(value: unknown): PlainValue | undefined {
+    const { message, done, error, logprobs } = fieldsOf(value)
+    if (!isFields(message) || done || error || saysSomething(logprobs)) return undefined
+    const { content, thinking, tool_calls: calls } = message
+    if (saysSomething(calls) || saysSomething(content) === saysSomething(thinking)) return undefined
+    const field = saysSomething(content) ? 'content' : 'thinking'
+    return { text: ['message', field], free: [['created_at']], say: (words) => this.#decodeMessage({ [field]: words }) }
   }
 
   mark(): boolean {

@@ -3,7 +3,7 @@ import type { EventWriter } from '../core/writer.ts'
 import { type Fields, fieldsOf, flatText, listOf, textIn } from './values.ts'
 
 /** Fields that hold reasoning: those in use; the first that says something counts. */
-const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_text']
+export const reasoningFields: readonly string[] = ['reasoning_content', 'reasoning', 'reasoning_text']
 
 export class Reasoning {
   readonly #writer: EventWriter

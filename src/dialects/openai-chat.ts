@@ -7,19 +7,29 @@ import type { Block } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import type { Decoder, Dialect, Findings, FrameContext } from './dialect.ts'
+import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { fragmentOf, isForeign } from './openai-chat.calls.ts'
 import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
 import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
-import { Reasoning } from './openai-chat.reasoning.ts'
+import { Reasoning, reasoningFields } from './openai-chat.reasoning.ts'
 import { openAIUsage } from './openai-chat.usage.ts'
 import { SpokenAudio } from './spoken-audio.ts'
 import { structuredWayOpenAIChat } from './structured.ts'
 import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
 import { formatFunctionTools } from './tool-request.ts'
-import { type Fields, fieldsOf, flatText, holdsNumbers, isFields, listOf, placeIn, textIn } from './values.ts'
+import {
+  type Fields,
+  fieldsOf,
+  flatText,
+  holdsNumbers,
+  isFields,
+  listOf,
+  placeIn,
+  saysSomething,
+  textIn,
+} from './values.ts'
 
 /** What differs between the servers of this wire. */
 export interface OpenAIChatAccent extends OpenAIChatRequestAccent {
@@ -111,6 +121,26 @@ class OpenAIChatDecoder implements Decoder {
     if (text !== '[DONE]') return false
     this.findings.marker = true
     return true
+  }
+
+  /** Fields of the whole reply count only on its first pieces and on the last. */
+  plain(value: unknown): PlainValue | undefined {
+    const { id, choices, error, x_groq: groq } = fieldsOf(value)
+    const isOne = Array.isArray(choices) && choices.length === 1 && id === this.#responseId && !error && !groq
+    if (!isOne || !this.#speaks || this.findings.finish !== undefined) return undefined
+    const choice = fieldsOf(choices[0])
+    const { delta, logprobs, usage, error: fault } = choice
+    if (!isFields(delta) || saysSomething(logprobs) || saysSomething(usage) || fault) return undefined
+    if ((placeIn(choice['index']) ?? 0) !== this.#choice) return undefined
+    const said = onlyField(delta)
+    if (said === 'content') return plainAt(said, (text) => this.#decodeText(text))
+    if (!reasoningFields.includes(said)) return undefined
+    return plainAt(said, (text) => this.#decodeDelta({ [said]: text }))
+  }
+
+  recount(value: unknown): void {
+    const { usage } = fieldsOf(value)
+    if (holdsNumbers(usage)) this.#usage = usage
   }
 
   finish(): void {
@@ -304,6 +334,21 @@ class OpenAIChatDecoder implements Decoder {
     if (this.#usage === undefined && holdsNumbers(told['usage'])) this.#usage = told['usage']
     if (textIn(told['error']) || isFields(told['error'])) noteFailure(this.findings, told)
   }
+}
+
+/** Which field of a delta says something, when it is one and holds text; '' otherwise. */
+function onlyField(delta: Fields): string {
+  let only = ''
+  for (const field in delta) {
+    if (field === 'role' || !saysSomething(delta[field])) continue
+    if (only !== '' || typeof delta[field] !== 'string') return ''
+    only = field
+  }
+  return only
+}
+
+function plainAt(field: string, say: (words: string) => void): PlainValue {
+  return { text: ['choices', 0, 'delta', field], free: [['created'], ['usage'], ['obfuscation']], say }
 }
 
 function isEmpty(value: unknown): boolean {

@@ -29,6 +29,11 @@ export class SnapshotFilter {
     this.#mode = incremental ? 'undecided' : 'snapshots'
   }
 
+  /** Whether each piece is known to be new text only. */
+  get areDeltas(): boolean {
+    return this.#mode === 'deltas'
+  }
+
   /** What is new in this piece. '' while it has to wait for the next one. */
   push(name: string, text: string, tokens: number | undefined): string {
     if (text === '' || this.#mode === 'deltas') return text

@@ -8,6 +8,7 @@ import { BodyReader } from '../stream/body.ts'
 import { type FrameContext, type FrameSink, noContext } from '../stream/frames.ts'
 import type { HttpReply } from '../stream/http.ts'
 import { describeBody } from '../stream/refusal.ts'
+import { Repeats } from './repeats.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
 const wrongPlace = 'Check that baseUrl points at the API itself and not at a web page, a proxy or a login.'
@@ -26,18 +27,24 @@ export class Attempt implements FrameSink {
   readonly decoder: Decoder
   readonly #plan: ReplyPlan
   readonly #body: BodyReader
+  readonly #repeats: Repeats
   #strange: Strange | undefined
   #framesSeen = false
   /** The body was one whole value of this wire, so that nothing is missing at its end. */
   wholeSeen = false
-  /** The last wire value, as it was parsed. */
-  raw: unknown = null
+  #raw: unknown = null
 
   constructor(http: HttpReply, plan: ReplyPlan) {
     this.http = http
     this.#plan = plan
     this.decoder = plan.newDecoder(plan.writer)
-    this.#body = new BodyReader(plan.framing, http.contentType, this)
+    this.#repeats = new Repeats(this.decoder)
+    this.#body = new BodyReader(plan.framing, http.contentType, this, () => this.#repeats.shape)
+  }
+
+  /** The last wire value, as it was parsed. */
+  get raw(): unknown {
+    return this.#repeats.last ?? this.#raw
   }
 
   get findings(): Findings {
@@ -64,6 +71,12 @@ export class Attempt implements FrameSink {
     if (failure === undefined) return undefined
     const status = failure.status ?? errorStatuses?.[String(failure.code)]
     return providerError({ ...redactJson(failure, secrets), ...(status !== undefined && { status }) }, provider)
+  }
+
+  /** Nothing more comes: what only the end can seal is sealed. */
+  finish(): void {
+    this.#settle()
+    this.decoder.finish()
   }
 
   /** Why an answer that never said it was over is not one. */
@@ -102,7 +115,8 @@ export class Attempt implements FrameSink {
 
   frame(text: string, context: FrameContext, offset: number, unterminated: boolean): void {
     const { marker, failure } = this.findings
-    if (marker || failure !== undefined) return
+    if (marker || failure !== undefined || this.#repeats.take(text, context.event)) return
+    this.#settle()
     this.#framesSeen = true
     if (text.charCodeAt(0) !== 123 && this.decoder.mark(text)) return
     let value: unknown
@@ -112,7 +126,10 @@ export class Attempt implements FrameSink {
       return this.#breakFrame(text, offset, unterminated)
     }
     if (this.#body.framing === 'whole') this.#decodeWhole(value, text)
-    else this.#decode(value, context)
+    else {
+      this.#decode(value, context)
+      this.#repeats.learn(text, value, context.event)
+    }
   }
 
   stray(text: string): void {
@@ -121,6 +138,10 @@ export class Attempt implements FrameSink {
     } catch {
       this.#strange ??= { text, offset: 0 }
     }
+  }
+
+  #settle(): void {
+    this.#raw = this.#repeats.settle() ?? this.#raw
   }
 
   /** A whole value that says nothing (`{"choices":[]}`), or nothing that the dialect knows, is no answer. */
@@ -132,7 +153,7 @@ export class Attempt implements FrameSink {
   }
 
   #decode(value: unknown, context: FrameContext): void {
-    this.raw = value
+    this.#raw = value
     this.decoder.decode(value, context)
   }
 
@@ -159,7 +180,7 @@ export class Attempt implements FrameSink {
 
   /** Whether at least one frame was read whole, so that the place is right and only the end is missing. */
   #wasInPlace(): boolean {
-    return this.#framesSeen && this.raw !== null
+    return this.#framesSeen && this.#raw !== null
   }
 
   #notThisWire({ text, offset, whole }: Strange, options: { provider: string; requestId?: string }): WireError {

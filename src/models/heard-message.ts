@@ -16,15 +16,22 @@ export class HeardMessage {
   /** The last delta of the run that has not been folded yet, and the text of all of them. */
   #runEnd: BlockDelta | undefined
   #run: string[] = []
+  /** The answer's text so far; undefined when it has to be gathered from the blocks. */
+  #text: string | null | undefined
 
   apply(event: StreamEvent): void {
     if ('delta' in event) {
       if (this.#runEnd?.index !== event.index || this.#run.length >= longestRun) this.#foldRun()
       this.#runEnd = event
       this.#run.push(event.delta)
+      // Only one block of prose is open at a time, so what grows is the text's end.
+      if (this.#text !== undefined && event.type === 'text-delta' && this.isAnswer(event.index)) {
+        this.#text = this.#text === null ? event.delta : this.#text + event.delta
+      }
       return
     }
     this.#foldRun()
+    this.#text = undefined
     this.#message = applyEvent(this.#message, event)
   }
 
@@ -40,7 +47,11 @@ export class HeardMessage {
 
   /** The answer's text; `null` when there is none yet. */
   get text(): string | null {
-    return this.joined((block) => (block.type === 'text' && block.refusal === undefined ? block.text : null)) || null
+    if (this.#text === undefined) {
+      const answer = this.joined((block) => (block.type === 'text' && block.refusal === undefined ? block.text : null))
+      this.#text = answer || null
+    }
+    return this.#text
   }
 
   get toolCalls(): ToolCall[] {

@@ -161,9 +161,8 @@ export class Reply {
     stop: { aborted?: AgentScopeError | undefined },
   ): void {
     const { writer } = this.#plan
-    const { decoder, wholeSeen } = this.#attempt
-    decoder.finish()
-    const { findings } = decoder
+    const { findings, wholeSeen } = this.#attempt
+    this.#attempt.finish()
     const aborted = 'aborted' in stop
     const error = aborted ? stop.aborted : cause
     const info = error && errorInfo(error)

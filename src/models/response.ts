@@ -269,8 +269,9 @@ export class ModelResponse<Value = unknown> {
   }
 
   #nextEvent(): Promise<IteratorResult<StreamEvent, undefined>> {
-    const overtaken = this.#overtaken.shift()
-    if (overtaken !== undefined) return Promise.resolve({ value: overtaken, done: false })
+    if (this.#overtaken.length > 0) {
+      return Promise.resolve({ value: this.#overtaken.shift() as StreamEvent, done: false })
+    }
     if (this.#turnIsDue()) return this.#turns.give().then(() => this.#nextEvent())
     const event = this.#take()
     if (event !== undefined) return Promise.resolve({ value: event, done: false })

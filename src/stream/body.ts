@@ -1,6 +1,7 @@
 // Picks how a body is framed: by its content type when that is decisive, else by how it begins.
 import type { FrameReader, FrameSink } from './frames.ts'
 import { NdjsonReader } from './ndjson.ts'
+import { type FrameShape, RepeatedFrames } from './repeated-frames.ts'
 import { SseReader } from './sse.ts'
 import { WholeReader } from './whole.ts'
 
@@ -17,16 +18,18 @@ export class BodyReader implements FrameReader {
   readonly #expected: Framing
   readonly #contentType: string
   readonly #sink: FrameSink
+  readonly #shape: () => FrameShape | undefined
   #reader: FrameReader | undefined
   /** Chunks that tell nothing yet: white space, a byte-order mark. */
   #blank: Uint8Array[] = []
   /** How the body is framed; undefined before its first character. */
   framing: Framing | undefined
 
-  constructor(expected: Framing, contentType: string, sink: FrameSink) {
+  constructor(expected: Framing, contentType: string, sink: FrameSink, shape: () => FrameShape | undefined) {
     this.#expected = expected
     this.#contentType = contentType
     this.#sink = sink
+    this.#shape = shape
   }
 
   push(chunk: Uint8Array): void {
@@ -47,9 +50,9 @@ export class BodyReader implements FrameReader {
     this.framing = framingOf(this.#expected, this.#contentType, first)
     switch (this.framing) {
       case 'sse':
-        return new SseReader(this.#sink)
+        return new RepeatedFrames(new SseReader(this.#sink), 'sse', this.#shape)
       case 'ndjson':
-        return new NdjsonReader(this.#sink)
+        return new RepeatedFrames(new NdjsonReader(this.#sink), 'ndjson', this.#shape)
       case 'whole':
         return new WholeReader(this.#sink)
     }

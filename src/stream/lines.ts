@@ -39,6 +39,16 @@ export class Lines {
     this.#base += chunk.length
   }
 
+  /** Whether no line has been begun. */
+  get isBetween(): boolean {
+    return this.#piecesLength === 0 && !this.#skipLineFeed
+  }
+
+  /** Whole lines were read in another way. */
+  skip(bytes: number): void {
+    this.#base += bytes
+  }
+
   /** The body is over: what stands without a line end is the last line. */
   end(): void {
     if (this.#piecesLength > 0) this.#line(new Uint8Array(0), 0, 0)

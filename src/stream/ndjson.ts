@@ -1,9 +1,10 @@
 // Newline-delimited JSON: one value a line; blank lines mean nothing.
-import { type FrameReader, type FrameSink, noContext } from './frames.ts'
+import { type FrameSink, noContext } from './frames.ts'
 import { Lines } from './lines.ts'
+import type { SkippableReader } from './repeated-frames.ts'
 import { decodeText } from './text.ts'
 
-export class NdjsonReader implements FrameReader {
+export class NdjsonReader implements SkippableReader {
   readonly #sink: FrameSink
   readonly #lines: Lines
   /** The lines of one value that is written over many, begun by a brace alone on its line. */
@@ -24,6 +25,14 @@ export class NdjsonReader implements FrameReader {
     this.#ending = true
     this.#lines.end()
     if (this.#spread !== undefined) this.#sink.frame(this.#spread.join('\n'), noContext, 0, true)
+  }
+
+  get isBetweenFrames(): boolean {
+    return this.#lines.isBetween && this.#spread === undefined
+  }
+
+  skip(bytes: number): void {
+    this.#lines.skip(bytes)
   }
 
   #line(line: string, offset: number): void {

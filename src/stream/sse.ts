@@ -1,7 +1,8 @@
 // Server-sent events by the WHATWG rules, as model providers bend them.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-import type { FrameContext, FrameReader, FrameSink } from './frames.ts'
+import type { FrameContext, FrameSink } from './frames.ts'
 import { Lines } from './lines.ts'
+import type { SkippableReader } from './repeated-frames.ts'
 import { decodeText } from './text.ts'
 
 const colon = 58
@@ -13,7 +14,7 @@ const maxStray = 4 * 1024 * 1024
  * Reads events. Beyond the rules: a last event without its blank line is delivered (marked unterminated), comments are
  * handed on as context (DashScope writes the HTTP status there), and lines that are no field at all are collected.
  */
-export class SseReader implements FrameReader {
+export class SseReader implements SkippableReader {
   readonly #sink: FrameSink
   readonly #lines: Lines
   readonly #context = new SseContext()
@@ -22,6 +23,8 @@ export class SseReader implements FrameReader {
   #data: string | undefined
   #offset = 0
   #stray = ''
+  /** A line of the next frame has been read. */
+  #begun = false
 
   constructor(sink: FrameSink) {
     this.#sink = sink
@@ -38,7 +41,17 @@ export class SseReader implements FrameReader {
     if (this.#stray !== '') this.#sink.stray(this.#stray)
   }
 
+  get isBetweenFrames(): boolean {
+    return this.#lines.isBetween && !this.#begun
+  }
+
+  skip(bytes: number): void {
+    this.#lines.skip(bytes)
+    this.#context.dropComment()
+  }
+
   #line(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    this.#begun = start !== end
     if (start === end) this.#dispatch(false)
     else if (isData(bytes, start, end)) this.#gather(bytes, start + 5, end, offset)
     else if (bytes[start] === colon) this.#context.keepComment(bytes, start + 1, end)

@@ -22,6 +22,11 @@ function bufferOver(bytes: Uint8Array): Utf8Buffer {
   return lastBuffer
 }
 
+/** How many bytes a text is in UTF-8. */
+export function byteLength(text: string): number {
+  return typeof Buffer === 'undefined' ? new TextEncoder().encode(text).length : Buffer.byteLength(text)
+}
+
 /** The pieces in one array; a single piece is returned itself. `length` is the sum of theirs. */
 export function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
   if (pieces.length === 1) return pieces[0] as Uint8Array

@@ -6,10 +6,15 @@ import { cut } from '../suites/wire-server.ts'
 function read(expected: Framing, contentType: string, body: string, size = 1e6) {
   const frames: string[] = []
   const strays: string[] = []
-  const reader = new BodyReader(expected, contentType, {
-    frame: (text) => frames.push(text),
-    stray: (text) => strays.push(text),
-  })
+  const reader = new BodyReader(
+    expected,
+    contentType,
+    {
+      frame: (text) => frames.push(text),
+      stray: (text) => strays.push(text),
+    },
+    () => undefined,
+  )
   for (const piece of cut(Buffer.from(body), size)) reader.push(piece)
   reader.end()
   return { framing: reader.framing, frames, strays }
