@@ -3,6 +3,8 @@ import { JsonTemplate } from '../core/json-template.ts'
 import type { Decoder, PlainValue } from '../dialects/dialect.ts'
 import type { FrameShape } from '../stream/repeated-frames.ts'
 
+/** A reply with fewer frames is not worth learning from. */
+const patience = 12
 /** So many shapes are learned in advance of any use, and another one for so many uses of the ones before. */
 const advance = 4
 const usesPerShape = 8
@@ -14,6 +16,7 @@ const usesPerShape = 8
 export class Repeats {
   readonly #decoder: Decoder
   #wasPlain = false
+  #decoded = 0
   #learned = 0
   #used = 0
   #last: { source: string; shape: FrameShape; start: number } | undefined
@@ -47,7 +50,8 @@ export class Repeats {
 
   /** To be called for each value that was decoded the long way, after it was. */
   learn(text: string, value: unknown, event: string | undefined): void {
-    if (this.#learned >= advance + this.#used / usesPerShape) return
+    this.#decoded += 1
+    if (this.#decoded <= patience || this.#learned >= advance + this.#used / usesPerShape) return
     const plain = event === 'error' ? undefined : this.#decoder.plain?.(value)
     if (plain !== undefined && this.#wasPlain) this.#shape(text, plain, event)
     this.#wasPlain = plain !== undefined
