@@ -1,5 +1,6 @@
 // What Studio costs besides: time of the agent for each piece, memory of the idle server, bytes of the first load.
 import { gzipSync } from 'node:zlib'
+import { Backlog } from '../src/journal/backlog.ts'
 import { journalSink } from '../src/journal/sink.ts'
 import type { Room } from './studio-room.ts'
 import type { Gate } from './studio-table.ts'
@@ -27,6 +28,18 @@ export async function agentGate(room: Room): Promise<Gate> {
   await program.end()
   const measured = taken.sort((a, b) => a - b)[Math.floor(taken.length * 0.99)] ?? Number.NaN
   return { what: "agent's time for each piece, p99", theirs: '3,400 to 24,000 µs', limit: 20, unit: 'µs', measured }
+}
+
+/** How many pieces a second are merged while Studio is behind: nothing of a program's speed may hang on it. */
+export function mergeGate(): Gate {
+  const pieces = 1_000_000
+  const backlog = new Backlog(1 << 22)
+  const speaker = { name: 'Ada', id: 'ada' }
+  const event = { type: 'text-delta', id: 'm', index: 0, delta: 'five ' } as const
+  const began = performance.now()
+  for (let piece = 0; piece < pieces; piece++) backlog.add({ type: 'event', at: piece, speaker, event }, true)
+  const measured = pieces / (performance.now() - began) / 1000
+  return { what: 'pieces merged in a second', theirs: '–', limit: 1, atLeast: true, unit: 'M', measured }
 }
 
 /** JavaScript and CSS of the first page, compressed. */

@@ -37,7 +37,9 @@ function withoutNode(asked) {
     return 0
   }
   if (asked === '--help' || asked === '-h' || asked === 'help') {
-    process.stdout.write(`Usage: agentscope <command> [options]\n\nCommands: demo, chat, run, studio.\n\n${needs}`)
+    process.stdout.write(
+      `Usage: agentscope <command> [options]\n\nCommands: demo, chat, run, studio, replay.\n\n${needs}`,
+    )
     return 0
   }
   process.stderr.write(needs)

@@ -7,6 +7,25 @@ import { checkMessage } from './core/message-check.ts'
 import { until } from './core/until.ts'
 import type { Answer, GivenAnswer, Input } from './scope.ts'
 
+/** Why an input was called off: another one answered. */
+export class AnsweredElsewhere extends AbortedError {
+  readonly answer: GivenAnswer
+
+  constructor(answer: GivenAnswer) {
+    super(`The question was answered elsewhere${answer.by === undefined ? '' : ` (${answer.by})`}.`)
+    this.answer = answer
+  }
+}
+
+/** Whoever was asked has left (Ctrl-D at the keyboard): the question is over for everybody. */
+export class PersonLeft extends AbortedError {}
+
+/** The answer of one input, and where it was given. */
+async function answerOf(input: Input, request: InputRequest, signal: AbortSignal): Promise<GivenAnswer> {
+  const answer = given(await input.ask(request, signal))
+  return input.place === undefined ? answer : { ...answer, by: input.place }
+}
+
 /** An answer in one form, whichever way it was written. Throws InputError for what is none. */
 function given(answer: Answer): GivenAnswer {
   if (typeof answer === 'string' || Array.isArray(answer)) return { content: checked(answer) }
@@ -25,8 +44,8 @@ function checked(content: string | Block[]): string | Block[] {
 }
 
 /**
- * The first answer. An input that fails, or gives what is no answer, does not count as long as another still can; one that does not heed its signal
- * holds nobody up, and what it answers later is ignored.
+ * The first answer. An input that fails, or gives what is no answer, does not count as long as another still can; one that
+ * does not heed its signal holds nobody up, and what it answers later is ignored. `PersonLeft` ends it for all.
  *
  * @throws ConfigError without inputs; AbortedError when one of the signals fires first; when every input failed, the
  * first typed reason among theirs.
@@ -46,11 +65,18 @@ export async function firstAnswer(
   const calledOff = () => new AbortedError('The question was called off.', { cause: signal.reason })
   if (signal.aborted) throw calledOff()
   try {
-    return await until(
-      Promise.any(inputs.map(async (input) => given(await input.ask(request, signal)))),
-      signal,
-      calledOff,
-    )
+    const left = Promise.withResolvers<never>()
+    const answers = inputs.map(async (input) => {
+      try {
+        return await answerOf(input, request, signal)
+      } catch (error) {
+        if (error instanceof PersonLeft) left.reject(error)
+        throw error
+      }
+    })
+    const answer = await until(Promise.race([Promise.any(answers), left.promise]), signal, calledOff)
+    over.abort(new AnsweredElsewhere(answer))
+    return answer
   } catch (error) {
     throw reasonIn(error)
   } finally {

@@ -7,6 +7,8 @@ import type { ChatWrapper } from './models/wrapper.ts'
 import { firstAnswer } from './scope.inputs.ts'
 import { publisher } from './scope.sinks.ts'
 
+export { AnsweredElsewhere, PersonLeft } from './scope.inputs.ts'
+
 /** Who speaks: an agent's name and its id. */
 export interface Speaker {
   readonly name: string
@@ -65,10 +67,17 @@ export interface StructuredAnswer {
 export interface GivenAnswer {
   content: string | Block[]
   value?: unknown
+  /** The `place` of the input that gave it. */
+  by?: string
 }
 
-/** Answers a question. The signal says that nobody waits for the answer any more. */
+/**
+ * Answers a question. The signal says that nobody waits for the answer any more; when another input was first, its reason
+ * is an `AnsweredElsewhere`, which tells where and what.
+ */
 export interface Input {
+  /** What others are told of where an answer was given: `terminal`, `Studio`, `default` for one that nobody gave. */
+  readonly place?: string
   ask(request: InputRequest, signal: AbortSignal): Promise<Answer>
 }
 

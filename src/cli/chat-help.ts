@@ -37,6 +37,8 @@ Conversation
       --resume <file>           go on with what /save wrote
       --save-dir <folder>       keep a record of the run there
       --pacing                  show text at an even pace
+      --studio [url]            show it in Studio too, and be answered from there:
+                                in the one at that address, or a new one
 
 In the chat /help lists the commands (/model, /tools, /usage, /save, ...).
 While a reply is being given, /stop or Ctrl-C stops it, and any other line is a

@@ -8,7 +8,7 @@ export type ChatOptions = Awaited<ReturnType<typeof readChatOptions>>
 /** @throws UsageError, and what `parseArgs` throws, for a command line that is wrong. */
 export async function readChatOptions(given: readonly string[]) {
   const { values } = parseArgs({
-    args: [...given],
+    args: withStudio(given),
     options: {
       model: { type: 'string', short: 'm' },
       simulated: { type: 'boolean', default: false },
@@ -25,6 +25,7 @@ export async function readChatOptions(given: readonly string[]) {
       resume: { type: 'string' },
       'save-dir': { type: 'string' },
       pacing: { type: 'boolean', default: false },
+      studio: { type: 'string' },
     },
   })
   if (values['base-url'] !== undefined && values.model === undefined) {
@@ -38,6 +39,11 @@ export async function readChatOptions(given: readonly string[]) {
     sysPrompt: await systemPrompt(values.system, values['system-file']),
     maxIters: maxItersOf(values['max-iters']),
   }
+}
+
+/** `--studio` may stand alone. */
+function withStudio(given: readonly string[]): string[] {
+  return given.map((each, at) => (each === '--studio' && /^-|^$/.test(given[at + 1] ?? '') ? '--studio=' : each))
 }
 
 function maxItersOf(written: string | undefined): number | undefined {

@@ -1,5 +1,6 @@
 // `agentscope chat`: talk to a model, with tools, from the terminal or through a pipe.
 import { AbortedError, ConfigError, messageOf } from '../core/error.ts'
+import type { LinkRun } from '../create-scope.ts'
 import { createModels } from '../models/index.ts'
 import { chatHelp } from './chat-help.ts'
 import { ChatModels } from './chat-models.ts'
@@ -7,7 +8,9 @@ import { type ChatOptions, readChatOptions } from './chat-options.ts'
 import { openChatTools } from './chat-tools.ts'
 import { chooseModel, takeFirst } from './choose-model.ts'
 import { type Command, complain, isInteractive, print } from './command.ts'
+import { openOwnStudio } from './own-studio.ts'
 import { readChat, type SavedChat } from './saved-chat.ts'
+import { type StudioRun, statusOf, studioRun } from './studio-run.ts'
 import { talk } from './talk.ts'
 
 export const chat: Command = {
@@ -63,9 +66,26 @@ async function talkWith(options: ChatOptions, models: ChatModels, saved?: SavedC
   try {
     welcome(models, tools.news, saved)
     const [saveDir, allowTools] = [options['save-dir'], options['allow-tools']]
-    return await talk({ models, name, sysPrompt, kit: tools.kit, maxIters, saved, saveDir, pacing, allowTools })
+    const chat = { models, name, sysPrompt, kit: tools.kit, maxIters, saved, saveDir, pacing, allowTools }
+    return await inStudio(options.studio, (link) => talk({ ...chat, link }))
   } finally {
     await tools.close()
+  }
+}
+
+/** With an address, in the Studio there; with `''`, in one of its own; undefined: in none. */
+async function inStudio(address: string | undefined, act: (link?: LinkRun) => Promise<number>): Promise<number> {
+  if (address === undefined) return act()
+  const own = address === '' ? await openOwnStudio({ tell: isInteractive() ? print : complain }) : undefined
+  let run: StudioRun | undefined
+  let code = 1
+  try {
+    run = studioRun(own ?? address, 'chat')
+    code = await act(run.link)
+    return code
+  } finally {
+    await run?.close(statusOf(code))
+    await own?.close()
   }
 }
 

@@ -2,12 +2,13 @@
 import { type ReActAgent, UserAgent } from '../agents/index.ts'
 import { AbortedError, AgentScopeError } from '../core/error.ts'
 import { type Msg, textOf } from '../core/message.ts'
-import { createScope } from '../create-scope.ts'
+import { type LinkRun, scopeFrom } from '../create-scope.ts'
 import type { Scope } from '../scope.ts'
 import { type Terminal, terminal } from '../terminal/index.ts'
 import { approver } from './approver.ts'
 import { type ChatAgentOptions, chatAgent } from './chat-agent.ts'
 import type { ChatModels } from './chat-models.ts'
+import { chatPerson } from './chat-person.ts'
 import { chatPrompt, isFarewell } from './chat-prompt.ts'
 import { complain, describeError, isInteractive } from './command.ts'
 import { historyFile } from './history-file.ts'
@@ -23,6 +24,8 @@ export interface ConversationOptions extends ChatAgentOptions {
   pacing?: boolean | undefined
   /** No tool call waits for a person's word. */
   allowTools?: boolean | undefined
+  /** A Studio that hears it all and can answer, too. */
+  link?: LinkRun | undefined
 }
 
 /** One chat. `run` once, then `close`. */
@@ -38,27 +41,31 @@ export class Conversation implements Chat {
   readonly #meanwhile: Meanwhile
   readonly #scope: Scope
   readonly #user: UserAgent
+  /** Whether the person is asked for the next message. */
+  #isPrompting = false
 
   constructor(options: ConversationOptions) {
     const interactive = this.#interactive
-    const { pacing = false, saveDir, allowTools = false } = options
+    const { pacing = false, saveDir, allowTools = false, link } = options
     const history = interactive && { historyFile: historyFile(process.env) }
     const screen = terminal({ pacing, usage: interactive, ...history })
     const voices = new Voices(screen)
     const meanwhile = new Meanwhile({ voices, interactive, leave: (code) => this.#leave(code) })
-    const scope = createScope({
-      sinks: [voices, this.usage],
-      inputs: [approver({ screen, interactive, meanwhile, allowAll: allowTools })],
-      signal: this.#stop.signal,
-      ...(saveDir !== undefined && { saveDir }),
+    const person = chatPerson({
+      prompt: chatPrompt(screen, this),
+      approver: approver({ screen, interactive, meanwhile, allowAll: allowTools }),
+      isPrompting: () => this.#isPrompting,
+      left: () => this.#leave(0),
     })
+    const parts = { sinks: [voices, this.usage], inputs: [person], signal: this.#stop.signal }
+    const scope = scopeFrom('agentscope chat', { ...parts, saveDir }, link)
     this.models = options.models
     this.#screen = screen
     this.#voices = voices
     this.#meanwhile = meanwhile
     this.#scope = scope
     this.agent = chatAgent(options, scope)
-    this.#user = new UserAgent({ scope, memory: false, input: chatPrompt(screen, this) })
+    this.#user = new UserAgent({ scope, memory: false })
   }
 
   /**
@@ -84,7 +91,7 @@ export class Conversation implements Chat {
   async #talk(): Promise<number> {
     try {
       for (;;) {
-        const said = await this.#user.call()
+        const said = await this.#nextMessage()
         const text = textOf(said) ?? ''
         if (isFarewell(text)) return 0
         if (text.trim() === '') continue
@@ -94,6 +101,15 @@ export class Conversation implements Chat {
     } catch (error) {
       if (!(error instanceof AbortedError)) throw error
       return this.#stop.signal.aborted ? 130 : 0
+    }
+  }
+
+  async #nextMessage(): Promise<Msg> {
+    this.#isPrompting = true
+    try {
+      return await this.#user.call()
+    } finally {
+      this.#isPrompting = false
     }
   }
 

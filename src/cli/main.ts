@@ -3,13 +3,14 @@ import { version } from '../core/version.ts'
 import { chat } from './chat.ts'
 import { type Command, complain, describeError, isUsageError, print, UsageError } from './command.ts'
 import { demo } from './demo.ts'
+import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { studio } from './studio.ts'
 
 /** How long what is still open may take to end. */
 const lastWordsMs = 250
 
-const commands: readonly Command[] = [demo, chat, run, studio]
+const commands: readonly Command[] = [demo, chat, run, studio, replay]
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.

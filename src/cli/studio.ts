@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process'
 import { parseArgs, styleText } from 'node:util'
 import type { Studio } from '../studio/index.ts'
-import { type Command, complain, print, UsageError } from './command.ts'
+import { type Command, complain, print } from './command.ts'
+import { portOf } from './own-studio.ts'
 
 const help = `Usage: agentscope studio [options]
 
@@ -49,12 +50,6 @@ function readOptions(given: readonly string[]) {
   })
   const { host, open, data } = values
   return { host, open, data, port: portOf(values.port), token: values['no-token'] ? (false as const) : undefined }
-}
-
-function portOf(written: string | undefined): number | undefined {
-  if (written === undefined) return undefined
-  if (/^\d{1,5}$/.test(written) && Number(written) < 65_536) return Number(written)
-  throw new UsageError(`--port needs a number from 0 to 65535, got ${JSON.stringify(written)}.`)
 }
 
 function tell(opened: Studio, { host, data }: { host: string | undefined; data: string | undefined }): void {

@@ -99,6 +99,8 @@ export interface InputRequest {
   schema?: Record<string, unknown>
   /** The tool call that may only run when a person allows it. */
   approval?: { tool: string; callId: string; input: unknown }
+  /** Until when an answer is waited for, ISO 8601; for whoever shows the question. It ends nothing by itself. */
+  expiresAt?: string
 }
 
 /** What a person answered to the request of that id, for everybody who heard the question. */
@@ -108,6 +110,8 @@ export interface InputAnswer {
   content: string | Block[]
   /** What was answered to a request with a schema. */
   value?: unknown
+  /** Where it was given, when that is known: `terminal`, `Studio`, or what an input calls itself (`Input.place`). */
+  by?: string
 }
 
 /** Those that build a message, in order: start, then blocks, then the last word. */

@@ -1,31 +1,33 @@
-// One WebSocket that comes back by itself, and keeps no program alive for nothing.
-import type { Socket } from 'node:net'
-import WebSocket from 'ws'
+// A connection to a Studio that comes back by itself, and keeps no program alive for nothing.
+import type { Channel, ChannelTarget } from './channel.ts'
+import { postsChannel } from './posts-channel.ts'
+import { socketChannel } from './socket-channel.ts'
 
-export interface ConnectionOptions {
-  url: string
-  headers: Record<string, string>
-  /** How long one attempt may take, in milliseconds. */
-  connectMs: number
+export interface ConnectionOptions extends ChannelTarget {
   /** After so many milliseconds without a sign of life the connection counts as lost. */
   silenceMs: number
   opened(): void
   heard(text: string): void
   /** An attempt failed, or the connection broke. */
   lost(why: string): void
+  /** It is open, but over HTTP requests, for no WebSocket got through. */
+  fellBack(why: string): void
 }
 
 /** The first pause before it tries again, and the longest; milliseconds. */
 const pausesMs = [300, 5000] as const
 
+/** Nobody is there, or somebody who wants a token: not for a proxy that lets no WebSocket through. */
+const isAway = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|\b40[13]$/
+
 /**
- * Connects, and after a loss again, at growing intervals. While it is not held it does not keep the process from ending;
- * `hold` says that somebody waits for what comes over it.
+ * Connects, and after a loss again, at growing intervals: by a WebSocket, and when it is refused on the way by HTTP
+ * requests. While it is not held it does not keep the process from ending; `hold` says that somebody waits for what comes
+ * over it.
  */
 export class Connection {
   readonly #options: ConnectionOptions
-  #socket: WebSocket | undefined
-  #tcp: Socket | undefined
+  #channel: Channel | undefined
   #isOpen = false
   #closed = false
   #isHeld = false
@@ -44,7 +46,7 @@ export class Connection {
   }
 
   send(text: string): void {
-    if (this.#isOpen) this.#socket?.send(text)
+    if (this.#isOpen) this.#channel?.send(text)
   }
 
   hold(held: boolean): void {
@@ -57,36 +59,27 @@ export class Connection {
     this.#closed = true
     clearTimeout(this.#retry)
     clearInterval(this.#watch)
-    this.#socket?.close(1000)
-    // A peer that does not answer the goodbye must not keep the process.
-    this.#tcp?.unref()
-    if (!this.#isOpen) this.#socket?.terminate()
+    this.#channel?.close()
   }
 
-  #connect(): void {
-    const { url, headers, connectMs } = this.#options
-    const socket = new WebSocket(url, { headers, handshakeTimeout: connectMs, perMessageDeflate: false })
-    this.#socket = socket
-    let why = 'the connection was closed'
-    socket.on('upgrade', ({ socket: tcp }) => {
-      this.#tcp = tcp
-      tcp.setNoDelay(true)
+  /** `refused`: why the WebSocket did not get through, when this is the attempt without one. */
+  #connect(refused?: string): void {
+    const open = refused === undefined ? socketChannel : postsChannel
+    this.#channel = open(this.#options, {
+      opened: () => this.#opened(refused),
+      heard: (text) => this.#heard(text),
+      alive: () => this.#alive(),
+      closed: (why) => this.#ended(why, refused),
     })
-    socket.on('open', () => this.#opened())
-    socket.on('message', (data) => this.#heard(String(data)))
-    socket.on('pong', () => this.#alive())
-    socket.on('error', (error) => {
-      why = error.message
-    })
-    socket.on('close', (code) => this.#lost(code === 1006 || code === 1000 ? why : `${why}, code ${code}`))
   }
 
-  #opened(): void {
+  #opened(refused: string | undefined): void {
     this.#isOpen = true
     this.#attempts = 0
     this.#alive()
     this.#watch = setInterval(() => this.#look(), this.#options.silenceMs / 2).unref()
     this.#applyHold()
+    if (refused !== undefined) this.#options.fellBack(refused)
     this.#options.opened()
   }
 
@@ -100,15 +93,21 @@ export class Connection {
   }
 
   #look(): void {
-    if (performance.now() - this.#heardAt > this.#options.silenceMs) this.#socket?.terminate()
-    else this.#socket?.ping()
+    if (performance.now() - this.#heardAt > this.#options.silenceMs) this.#channel?.terminate()
+    else this.#channel?.ping()
+  }
+
+  #ended(why: string, refused: string | undefined): void {
+    const wasOpen = this.#isOpen
+    this.#isOpen = false
+    clearInterval(this.#watch)
+    if (this.#closed) return
+    if (!wasOpen && refused === undefined && !isAway.test(why)) this.#connect(why)
+    else this.#lost(wasOpen ? why : (refused ?? why))
   }
 
   #lost(why: string): void {
-    this.#isOpen = false
-    this.#tcp = undefined
-    clearInterval(this.#watch)
-    if (this.#closed) return
+    this.#channel = undefined
     const [first, longest] = pausesMs
     const pauseMs = Math.min(first * 2 ** this.#attempts, longest) * (0.75 + Math.random() / 2)
     this.#attempts += 1
@@ -118,12 +117,8 @@ export class Connection {
   }
 
   #applyHold(): void {
-    if (this.#isHeld) {
-      this.#tcp?.ref()
-      this.#retry?.ref()
-    } else {
-      this.#tcp?.unref()
-      this.#retry?.unref()
-    }
+    this.#channel?.hold(this.#isHeld)
+    if (this.#isHeld) this.#retry?.ref()
+    else this.#retry?.unref()
   }
 }

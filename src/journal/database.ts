@@ -16,6 +16,7 @@ export function openDatabase(path: string, migrations: readonly string[]): Datab
   try {
     makePrivate(path)
     database = new DatabaseSync(path)
+    shrinking(database)
     // Two processes would give the same offsets to different records: the second one is refused.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     database.exec('PRAGMA foreign_keys = ON')
@@ -25,6 +26,21 @@ export function openDatabase(path: string, migrations: readonly string[]): Datab
     if (database?.isOpen) database.close()
     throw error instanceof ConfigError ? error : unusable(path, error)
   }
+}
+
+/** What is deleted is overwritten, and the file can become smaller by it. To be called before anything else. */
+export function shrinking(database: DatabaseSync): void {
+  database.exec('PRAGMA secure_delete = ON')
+  if (Number(database.prepare('PRAGMA auto_vacuum').get()?.['auto_vacuum']) === 2) return
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
+}
+
+/**
+ * Gives free room back, carries what was written into the file itself, and empties the log beside it, where deleted words
+ * still stand.
+ */
+export function settleFile(database: DatabaseSync): void {
+  database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
 function makePrivate(path: string): void {

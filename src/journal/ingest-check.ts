@@ -68,10 +68,25 @@ function isReading({ id, after, credit, acknowledged }: Fields): boolean {
 export function isRecord(value: unknown): value is JournalRecord {
   if (!isFields(value) || !Number.isFinite(value['at'])) return false
   const { type, run, speaker, event, invocation, span } = value
-  if (type === 'run') return isFields(run)
+  if (type === 'run')
+    return isFields(run) && areTexts(run['id'], run['name'], run['project'], run['status'], run['startedAt'])
   if (type === 'event') return isSpeaker(speaker) && isEvent(event)
-  if (type === 'invocation') return isFields(invocation) && isSpeaker(invocation['speaker']) && isName(invocation['id'])
-  return type === 'span' && isFields(span) && isName(span['traceId']) && isName(span['spanId'])
+  if (type === 'invocation') return isFields(invocation) && isInvocation(invocation)
+  return type === 'span' && isFields(span) && isSpan(span)
+}
+
+function isInvocation({ id, speaker, model, startedAt }: Fields): boolean {
+  return isName(id) && isSpeaker(speaker) && isFields(model) && typeof startedAt === 'string'
+}
+
+function isSpan({ traceId, spanId, name, kind, startMs, attributes }: Fields): boolean {
+  const isPlaced = isName(traceId) && isName(spanId) && Number.isFinite(startMs)
+  return isPlaced && typeof name === 'string' && typeof kind === 'string' && isFields(attributes)
+}
+
+/** Each of them is a text, or not told. */
+function areTexts(...values: unknown[]): boolean {
+  return values.every((value) => value === undefined || typeof value === 'string')
 }
 
 function isSpeaker(value: unknown): boolean {
@@ -80,10 +95,11 @@ function isSpeaker(value: unknown): boolean {
 
 function isEvent(value: unknown): boolean {
   if (!isFields(value) || typeof value['type'] !== 'string') return false
-  const { type, id, index, delta } = value
+  const { type, id, index, delta, block } = value
   if (type === 'error') return id === undefined || typeof id === 'string'
   if (typeof id !== 'string') return false
-  if (type.startsWith('block-')) return isCount(index)
+  if (type === 'block-start') return isCount(index) && isFields(block) && typeof block['type'] === 'string'
+  if (type === 'block-end') return isCount(index)
   return !type.endsWith('-delta') || (isCount(index) && typeof delta === 'string')
 }
 

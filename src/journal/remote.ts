@@ -7,6 +7,7 @@ import { closedJournal, listed } from './origin.ts'
 import { Outbox } from './outbox.ts'
 import { RemoteReads } from './remote-reads.ts'
 import { ingestTarget } from './studio-url.ts'
+import { studioWarnings } from './studio-warnings.ts'
 
 export interface RemoteJournalOptions {
   /** What the Studio printed with its address. Default: the one in the URL's fragment, `#token=...`. */
@@ -31,7 +32,7 @@ export interface RemoteJournal extends Journal {
 }
 
 /**
- * The journal of one run over one WebSocket. What is appended while the Studio is away waits, and is sent when it is
+ * The journal of one run over one WebSocket, or over HTTP requests where none gets through, which is told once. What is appended while the Studio is away waits, and is sent when it is
  * back; what may have arrived is sent again, and the Studio leaves out what it has. One warning tells that it is away;
  * then it is silent. Records on their way keep the process from ending only while the Studio is there.
  *
@@ -53,20 +54,18 @@ class WebSocketJournal implements RemoteJournal {
   #holds = 0
 
   constructor(url: string | URL, run: string, options: RemoteJournalOptions) {
-    const { connectMs = 250, silenceMs = 10_000, warn = emit } = options
+    const { connectMs = 250, silenceMs = 10_000 } = options
     const target = ingestTarget(url, run, options.token)
     this.#run = run
-    let warned = false
+    const warnings = studioWarnings(target.shown, options.warn)
     const lost = (why: string) => {
       this.#settle()
-      if (warned) return
-      warned = true
-      const is = /\b401$/.test(why) ? 'wants its token, as it printed it (#token=...)' : `is away (${why})`
-      warn(`Studio at ${target.shown} ${is}. The program goes on; what it says is sent when Studio takes it.`)
+      warnings.away(why)
     }
+    const fellBack = warnings.byPosts
     const opened = () => this.#resume()
     const heard = (text: string) => this.#hear(text)
-    this.#connection = new Connection({ ...target, connectMs, silenceMs, opened, heard, lost })
+    this.#connection = new Connection({ ...target, connectMs, silenceMs, opened, heard, lost, fellBack })
   }
 
   get isConnected(): boolean {
@@ -146,8 +145,4 @@ class WebSocketJournal implements RemoteJournal {
   #settle(): void {
     this.#connection.hold(this.#holds > 0 || (this.#connection.isOpen && !this.#outbox.isEmpty))
   }
-}
-
-function emit(text: string): void {
-  process.emitWarning(text, { code: 'AGENTSCOPE_STUDIO' })
 }

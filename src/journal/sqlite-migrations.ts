@@ -22,4 +22,6 @@ export const journalMigrations: readonly string[] = [
      seq INTEGER NOT NULL,
      PRIMARY KEY (run, writer)
    ) WITHOUT ROWID;`,
+  // A row may hold many pieces of one text: their places, times and lengths (`packed.ts`). Null for a row that is one entry.
+  'ALTER TABLE entries ADD COLUMN pieces TEXT',
 ]

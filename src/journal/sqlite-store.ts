@@ -1,7 +1,10 @@
 // What stands in the file: entries, runs and writers, through prepared statements.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { settleFile } from './database.ts'
 import { pageCharacters, pageEntries } from './follow.ts'
 import type { JournalEntry, JournalRecord, RecordOrigin } from './journal.ts'
+import { unpacked } from './packed.ts'
+import { Compaction } from './sqlite-compaction.ts'
 
 /** An entry on its way into the file. */
 export interface Row {
@@ -22,16 +25,19 @@ export class SqliteStore {
   readonly #insert: StatementSync
   readonly #reach: StatementSync
   readonly #page: StatementSync
+  readonly #compaction: Compaction
 
-  constructor(database: DatabaseSync) {
+  /** `restMs`: how long a run is left alone after a text has ended, before its rows are made fewer. */
+  constructor(database: DatabaseSync, restMs?: number) {
     this.#database = database
     this.#insert = database.prepare('INSERT INTO entries ("offset", run, at, json) VALUES (?, ?, ?, ?)')
     this.#reach = database.prepare(
       'INSERT INTO writers (run, writer, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
     )
     this.#page = database.prepare(
-      `SELECT "offset", json FROM entries WHERE run = ? AND "offset" > ? ORDER BY "offset" LIMIT ${pageEntries}`,
+      `SELECT "offset", json, pieces FROM entries WHERE run = ? AND "offset" > ? ORDER BY "offset" LIMIT ${pageEntries}`,
     )
+    this.#compaction = new Compaction(database, restMs)
   }
 
   /** All of it in one transaction, or nothing. */
@@ -43,6 +49,7 @@ export class SqliteStore {
       }
       for (const { runId, writer, seq } of reached) this.#reach.run(this.#numberOf(runId), writer, seq)
       this.#database.exec('COMMIT')
+      this.#noticed(rows)
     } catch (error) {
       this.#numbers.clear()
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
@@ -56,10 +63,10 @@ export class SqliteStore {
     const number = this.#known(runId)
     if (number === undefined) return found
     let characters = 0
-    for (const { offset, json } of this.#page.iterate(number, after)) {
-      found.push({ offset: Number(offset), record: JSON.parse(String(json)) })
-      characters += String(json).length
-      if (characters > pageCharacters) break
+    for (const row of this.#page.iterate(number, after)) {
+      for (const entry of entriesOf(row)) if (entry.offset > after) found.push(entry)
+      characters += String(row['json']).length
+      if (characters > pageCharacters || found.length >= pageEntries) break
     }
     return found
   }
@@ -88,12 +95,22 @@ export class SqliteStore {
   }
 
   delete(runId: string): void {
+    this.#compaction.forget(this.#known(runId) ?? 0)
     this.#numbers.delete(runId)
     this.#database.prepare('DELETE FROM runs WHERE id = ?').run(runId)
+    settleFile(this.#database)
   }
 
   close(): void {
+    this.#compaction.finish()
     this.#database.close()
+  }
+
+  #noticed(rows: readonly Row[]): void {
+    for (const { runId, offset, record } of rows) {
+      const ends = record.type === 'event' && record.event.type === 'block-end'
+      this.#compaction.added(this.#numberOf(runId), offset, ends)
+    }
   }
 
   #numberOf(runId: string): number {
@@ -117,4 +134,10 @@ export class SqliteStore {
     const row = this.#database.prepare(query).get(...values)
     return row === undefined ? undefined : (Object.values(row)[0] ?? undefined)
   }
+}
+
+function entriesOf({ offset, json, pieces }: Record<string, unknown>): JournalEntry[] {
+  const record = JSON.parse(String(json))
+  if (pieces === null) return [{ offset: Number(offset), record }]
+  return unpacked({ record, pieces: JSON.parse(String(pieces)) })
 }

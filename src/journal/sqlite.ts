@@ -7,7 +7,10 @@ import { closedJournal, closedJournals, lastSeq, lines, listed, unseen } from '.
 import { journalMigrations } from './sqlite-migrations.ts'
 import { type Row, SqliteStore } from './sqlite-store.ts'
 
-export type SqliteJournalsOptions = CommitOptions
+export interface SqliteJournalsOptions extends CommitOptions {
+  /** How long a run is left alone after a text has ended, before it is packed into fewer rows; milliseconds. Default 1000. */
+  packMs?: number | undefined
+}
 
 /**
  * Runs in one file, which only its owner may read (0600) and only one process may open. Records are committed in
@@ -25,6 +28,7 @@ export function sqliteJournals(path: string, options: SqliteJournalsOptions = {}
  */
 const restartGap = 1 << 20
 
+/** With the class below a little longer than most files: both give out the same offsets. */
 class SqliteJournals implements Journals {
   readonly #store: SqliteStore
   readonly #commits: Commits
@@ -33,7 +37,7 @@ class SqliteJournals implements Journals {
   #closed = false
 
   constructor(path: string, options: SqliteJournalsOptions) {
-    this.#store = new SqliteStore(openDatabase(path, journalMigrations))
+    this.#store = new SqliteStore(openDatabase(path, journalMigrations), options.packMs)
     this.#commits = new Commits(this.#store, options)
     const last = this.#store.lastOffset()
     this.#offset = last === 0 ? 0 : last + restartGap

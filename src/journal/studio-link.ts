@@ -71,7 +71,7 @@ class Link implements StudioLink {
       invocation: (invocation) => journal.invocation(invocation),
       close: () => this.close(),
     }
-    this.input = { ask: (request, signal) => this.#ask(request, signal) }
+    this.input = { place: 'Studio', ask: (request, signal) => this.#ask(request, signal) }
     studio.onCommand((command) => this.#obey(command))
   }
 

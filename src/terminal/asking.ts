@@ -14,6 +14,8 @@ export interface AskingOptions {
   history: History
   /** Whether what is typed stands on the screen. Elsewhere no question is shown, only what was wrong with the answer. */
   echoes: boolean
+  /** Gets what was being typed when somebody else answered. */
+  unsent?(text: string): void
 }
 
 /**
@@ -53,10 +55,10 @@ async function formAnswer(
 async function readAnswer(
   prompt: string,
   signal: AbortSignal,
-  { reader, output, echoes, style }: AskingOptions,
+  { reader, output, echoes, style, unsent }: AskingOptions,
   history: readonly string[],
 ): Promise<string> {
-  const reading = { output, editing: echoes && style.color, history }
+  const reading = { output, editing: echoes && style.color, history, ...(unsent && { unsent }) }
   let text = await reader.read(echoes ? prompt : '', signal, reading)
   while (echoes && goesOn(text)) {
     text = `${text.slice(0, -1)}\n${await reader.read('... ', signal, { ...reading, history: [] })}`

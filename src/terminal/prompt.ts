@@ -1,6 +1,7 @@
 // Reads lines that a person types, or that come through a pipe.
 import { createInterface, type Interface } from 'node:readline'
 import { AbortedError } from '../core/error.ts'
+import { AnsweredElsewhere, PersonLeft } from '../scope.ts'
 import { asLines, asOneLine, bracketedPaste, type Keyboard, Keys } from './keys.ts'
 
 export interface ReadOptions {
@@ -9,6 +10,8 @@ export interface ReadOptions {
   editing: boolean
   /** What was answered before, the newest first. */
   history?: readonly string[]
+  /** Gets what was being typed when somebody else answered. */
+  unsent?(text: string): void
 }
 
 const readers = new WeakMap<Keyboard, LineReader>()
@@ -70,12 +73,26 @@ export class LineReader {
         if (question !== '') options.output.write('\n')
         settle(() => reject(why))
       }
-      const calledOff = () => giveUp(new AbortedError('The question was called off.', { cause: signal.reason }))
+      const calledOff = () => {
+        const why = new AbortedError('The question was called off.', { cause: signal.reason })
+        if (!(signal.reason instanceof AnsweredElsewhere) || !options.editing) return giveUp(why)
+        const draft = this.#erase(options)
+        settle(() => reject(why))
+        if (draft !== '') options.unsent?.(draft)
+      }
       signal.addEventListener('abort', calledOff, { once: true })
       const end = () => giveUp(this.#endOfInput())
       this.#waiting = { ...options, line: (text) => settle(() => resolve(text)), end }
       this.#prompt(question, options)
     })
+  }
+
+  /** Takes the question and what was being typed from the screen; gives what was typed. */
+  #erase({ output }: ReadOptions): string {
+    const { rows = 0 } = this.#interface?.getCursorPos() ?? {}
+    // tmux keeps what is erased from the very first cell on; a space avoids that cell.
+    output.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''} \u001b[J\r`)
+    return asLines(this.#interface?.line ?? '')
   }
 
   #prompt(question: string, options: ReadOptions): void {
@@ -150,7 +167,8 @@ export class LineReader {
 
   #endOfInput(): AbortedError {
     const why = this.#input.isTTY ? 'Ctrl-D' : 'nothing more comes through the pipe'
-    return new AbortedError(`The input has ended (${why}).`, {
+    const Why = this.#input.isTTY ? PersonLeft : AbortedError
+    return new Why(`The input has ended (${why}).`, {
       code: 'end-of-input',
       advice: 'That is how a person ends a conversation: catch AbortedError around the loop and leave it.',
     })

@@ -1,6 +1,10 @@
 // How a question looks: whose line it is, which tool wants to run, which field is asked for.
 import type { InputRequest } from '../core/event.ts'
+import { isFields } from '../core/kind.ts'
+import { textOf } from '../core/message.ts'
 import type { Field } from '../schema/index.ts'
+import type { GivenAnswer } from '../scope.ts'
+import { shortened } from './describe.ts'
 import { cleanLine } from './sanitize.ts'
 import type { Style } from './style.ts'
 
@@ -33,6 +37,27 @@ export function callText({ name, approval }: InputRequest, style: Style): string
 export function approvalPrompt({ text }: InputRequest, { input }: Approval): string {
   const words = text ?? 'Allow it? yes / no:'
   return `${cleanLine(words.replace(`(${JSON.stringify(input)})`, ''))} `
+}
+
+/** What stands in the place of a question that somebody else answered: what was asked, if in words; what was being typed; and the answer. */
+export function answeredText(
+  { text, approval }: InputRequest,
+  { content, value, by }: GivenAnswer,
+  draft: string,
+  style: Style,
+): string {
+  const decision = isFields(value) ? value['decision'] : undefined
+  const words = typeof decision === 'string' ? decision : (textOf({ content }) ?? '')
+  const question = text === undefined || approval !== undefined ? '' : `${cleanLine(text)}\n`
+  const unsent = draft === '' ? '' : `${style.dim(`(not sent: ${cleanLine(draft)})`)}\n`
+  return `${question}${unsent}${style.dim(`${answeredWords(by)}: ${shortened(cleanLine(words))}`)}\n`
+}
+
+/** Where an answer was given, in words. */
+export function answeredWords(by = 'elsewhere'): string {
+  if (by === 'elsewhere') return 'answered elsewhere'
+  if (by === 'default') return 'answered by default'
+  return `answered in ${by === 'terminal' ? 'the terminal' : cleanLine(by)}`
 }
 
 /** The line of one field: what it is called, what may be typed, and what no answer means. */

@@ -1,7 +1,7 @@
 // The terminal as a listener and as an input: words appear as they arrive, a question has the screen to itself.
 import { AbortedError } from '../core/error.ts'
 import type { InputRequest, StreamEvent } from '../core/event.ts'
-import type { Answer, Input, Sink, Speaker } from '../scope.ts'
+import { type Answer, AnsweredElsewhere, type Input, type Sink, type Speaker } from '../scope.ts'
 import { answerTo } from './asking.ts'
 import type { TerminalClock } from './clock.ts'
 import { noticeText } from './describe.ts'
@@ -10,6 +10,7 @@ import { type Looks, MessageTurn } from './message-turn.ts'
 import type { OutputStream } from './output.ts'
 import type { PacingOptions } from './pacer.ts'
 import { type LineReader, readerOf } from './prompt.ts'
+import { answeredText } from './question.ts'
 import { cleanLine } from './sanitize.ts'
 import { type Stage, stageOf } from './stage.ts'
 import { canRedraw, style, wantsColor } from './style.ts'
@@ -52,6 +53,7 @@ export function terminal(options: TerminalOptions = {}): Terminal {
 }
 
 class TerminalTurns implements Terminal {
+  readonly place = 'terminal'
   readonly #stage: Stage
   readonly #output: OutputStream
   readonly #looks: Looks
@@ -61,7 +63,7 @@ class TerminalTurns implements Terminal {
   readonly #echoes: boolean
   /** Messages on their way, by id. */
   readonly #messages = new Map<string, MessageTurn>()
-  /** Questions answered here by typing: the message of the same id has been seen already. */
+  /** Questions whose answer stands on the screen: the message of the same id has been seen already. */
   readonly #typed = new Set<string>()
   #closing = new AbortController()
 
@@ -132,16 +134,28 @@ class TerminalTurns implements Terminal {
   }
 
   async #answer(request: InputRequest, signal: AbortSignal): Promise<Answer> {
-    const answer = await answerTo(request, signal, {
-      reader: this.#reader,
-      output: this.#output,
-      style: this.#looks.style,
-      history: this.#history,
-      echoes: this.#echoes,
-    })
-    // An approval is no message that somebody speaks.
-    if (this.#echoes && request.approval === undefined) this.#typed.add(request.id)
-    return answer
+    const { style } = this.#looks
+    const [reader, output, history, echoes] = [this.#reader, this.#output, this.#history, this.#echoes]
+    let draft = ''
+    const unsent = (text: string) => {
+      draft = text
+    }
+    try {
+      const answer = await answerTo(request, signal, { reader, output, style, history, echoes, unsent })
+      this.#seen(request)
+      return answer
+    } catch (error) {
+      if (echoes && signal.reason instanceof AnsweredElsewhere) {
+        output.write(answeredText(request, signal.reason.answer, draft, style))
+        this.#seen(request)
+      }
+      throw error
+    }
+  }
+
+  /** The answer stands on the screen. An approval is no message that somebody speaks. */
+  #seen({ id, approval }: InputRequest): void {
+    if (this.#echoes && approval === undefined) this.#typed.add(id)
   }
 
   /** News that belong to no message that is open: a line of their own. */

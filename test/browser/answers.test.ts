@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { StudioCommand } from '../../src/journal/journal.ts'
+import { agent } from './agent.ts'
 import { describeInChromium, useChromium } from './chromium.ts'
 import { useStudio } from './studio.ts'
 
@@ -46,6 +47,23 @@ describeInChromium('a question to people', () => {
     for (const tab of tabs) expect(await tab.locator('.request-answered').innerText()).toContain(content)
     expect(commands.map(({ heard }) => heard.length)).toEqual([1, 0])
     for (const { stop } of commands) stop()
+    expect((await fetch(`${house.origin}/api/health`)).status).toBe(200)
+  })
+
+  it('of a real program is answered by the first of two tabs; the second says by whom, and another program still waits', async () => {
+    const [asking, other] = [
+      await agent('ask', house.studio.url, 'asking'),
+      await agent('ask', house.studio.url, 'other'),
+    ] as const
+    const path = `/run/${asking.run}`
+    const [first, second] = [await house.tab(path), await house.tab(path)] as const
+    await typed(first, 'Lakeside Inn')
+    await typed(second, 'Canal House')
+    await send(first)
+    expect(await asking.result).toEqual({ got: 'Lakeside Inn' })
+    await answered(second)
+    expect(await second.locator('.request-answered').innerText()).toMatch(/Lakeside Inn.*answered by/)
+    expect(house.studio.answers.pending().map(({ run }) => run)).toEqual([other.run])
     expect((await fetch(`${house.origin}/api/health`)).status).toBe(200)
   })
 })

@@ -1,5 +1,6 @@
 // Nobody but the person at this machine who has the token may look or speak: not other pages, names, or users.
-import { readdir, stat } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, readdir, stat } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -126,7 +127,30 @@ describeInChromium('a Studio that others want to hijack', () => {
     expect(files).toContain('studio.sqlite')
     for (const file of files) expect([file, (await stat(join(house.folder, file))).mode & 0o077]).toEqual([file, 0])
   })
+
+  // Only root can become somebody else.
+  it.skipIf(process.getuid?.() !== 0)(
+    'lets another user of this machine neither read its files nor ask it',
+    async () => {
+      await chmod(house.folder, 0o755)
+      for (const file of await readdir(house.folder)) {
+        const { stdout, stderr } = await asNobody('cat', join(house.folder, file))
+        expect([file, stdout, /denied/.test(stderr)]).toEqual([file, '', true])
+      }
+      const script = `fetch('${house.origin}/api/runs').then(({ status }) => console.log(status))`
+      expect(await asNobody(process.execPath, '-e', script)).toEqual({ stdout: '401\n', stderr: '' })
+    },
+  )
 })
+
+/** What a command says when a user without any rights runs it. */
+function asNobody(command: string, ...words: string[]): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(command, words, { uid: 65_534, gid: 65_534, cwd: '/', env: {} }, (_, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    )
+  })
+}
 
 /** Whether a connection to that port of this machine is taken; rejects when it is refused. */
 function reached(host: string, port: number): Promise<boolean> {

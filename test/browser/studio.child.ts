@@ -2,6 +2,6 @@
 import { openStudio } from '../../src/studio/server/studio.ts'
 
 const [data, port = '0'] = process.argv.slice(2)
-const studio = await openStudio({ port: Number(port), data })
+const studio = await openStudio({ port: Number(port), data, client: process.env['STUDIO_WEB_OUT'] })
 process.stdout.write(`${studio.url}\n`)
 process.stdin.resume().on('close', () => studio.close().then(() => process.exit()))

@@ -67,3 +67,7 @@ export function cutAnywhere(text: string, seed: number): string[] {
   }
   return cuts
 }
+
+/** A picture of one colour, 40 by 300 pixels. */
+export const image =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACgAAAEsCAIAAAA+emaYAAAAmUlEQVR42u3NMQ0AAAgDsEmcbGThgYenSf9m2hcRi8VisVgsFovFYrFYLBaLxWKxWCwWi8VisVgsFovFYrFYLBaLxWKxWCwWi8VisVgsFovFYrFYLBaLxWKxWCwWi8VisVgsFovFYrFYLBaLxWKxWCwWi8VisVgsFovFYrFYLBaLxWKxWCwWi8VisVgsFovFYrFYLBaLxeK7BZBZ7tDYhwVaAAAAAElFTkSuQmCC'

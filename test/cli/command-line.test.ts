@@ -34,7 +34,7 @@ it.each<[string, string[], number, RegExp]>([
     'an unknown command',
     ['dmeo'],
     2,
-    /Unknown command "dmeo"\. Known: demo, chat, run, studio\.\nTry: agentscope --help/,
+    /Unknown command "dmeo"\. Known: demo, chat, run, studio, replay\.\nTry: agentscope --help/,
   ],
   ['an unknown option', ['--bogus'], 2, /Unknown option "--bogus"/],
   ['an unknown option of a command', ['chat', '--bogus'], 2, /'--bogus'[\s\S]*Try: agentscope chat --help/],
@@ -79,11 +79,12 @@ it('--version is the version of the package', async () => {
 
 describe('the demo', () => {
   it('lets all seven speak in turn, says first who is simulated, and ends by itself', async () => {
-    const [exit, text] = await ran(['demo'])
+    const [exit, text] = await ran(['demo', '--no-studio'])
     const lines = text.split('\n')
     expect(lines[0]).toMatch(/^No key .* simulated: OpenAI, DashScope, Gemini, ZhipuAI, Ollama, LiteLLM, Anthropic\.$/)
     const speakers = lines.flatMap((line) => /^(\w+): ./.exec(line)?.[1] ?? [])
-    expect(speakers).toEqual(['Host', 'OpenAI', 'DashScope', 'Gemini', 'ZhipuAI', 'Ollama', 'LiteLLM', 'Anthropic'])
+    const seven = ['OpenAI', 'DashScope', 'Gemini', 'ZhipuAI', 'Ollama', 'LiteLLM', 'Anthropic']
+    expect(speakers).toEqual(['Host', ...seven, 'You', 'OpenAI'])
     expect(text).not.toContain('\u001b')
     expect(exit).toBe(0)
   })
@@ -96,7 +97,7 @@ describe('the demo', () => {
       ANTHROPIC_API_KEY: 'the-wrong-canary-98765',
       ANTHROPIC_BASE_URL: simulated.baseUrl('anthropic'),
     }
-    const [exit, text] = await ran(['demo', '--once'], '', { env })
+    const [exit, text] = await ran(['demo', '--once', '--no-studio'], '', { env })
     expect(text).toMatch(/^Real: OpenAI \(OPENAI_API_KEY, \S+\), Anthropic .*\. Simulated: DashScope, Gemini/)
     expect(text).toContain('OpenAI: I am real.\n')
     expect(text).toMatch(/^Anthropic could not answer: anthropic \(401\).*$/m)
@@ -105,14 +106,14 @@ describe('the demo', () => {
   })
 
   it('says in its first line that a key cannot be used, and does not show it', async () => {
-    const [exit, text] = await ran(['demo', '--fast'], '', { env: { GOOGLE_API_KEY: 'canary key' } })
+    const [exit, text] = await ran(['demo', '--fast', '--no-studio'], '', { env: { GOOGLE_API_KEY: 'canary key' } })
     expect(text).toMatch(/^No usable key .* simulated: .*GOOGLE_API_KEY cannot be sent: it contains white space\.\n/)
     expect(text).not.toContain('canary')
     expect(exit).toBe(0)
   })
 
   it('leaves every key alone with --simulated', async () => {
-    const [, text] = await ran(['demo', '--simulated'], '', { env: { OPENAI_API_KEY: canary } })
+    const [, text] = await ran(['demo', '--simulated', '--no-studio'], '', { env: { OPENAI_API_KEY: canary } })
     expect(text).toMatch(/^No key/)
   })
 })

@@ -77,8 +77,11 @@ describe.skipIf(!hasScript)('in a terminal', () => {
   })
 
   it('the demo goes on as a chat', async () => {
-    const screen = run(['demo', '--simulated', '--fast'], { terminal: true })
+    const screen = run(['demo', '--simulated', '--fast', '--no-studio'], { terminal: true })
     await screen.shows('Anthropic')
+    await screen.shows('as they come?')
+    screen.type('For fun.\r')
+    await screen.shows('You say "For fun."')
     await screen.shows('Now you: talk with OpenAI (simulated)')
     await screen.shows('User Input')
     screen.type('hello\r')

@@ -25,6 +25,8 @@ export interface RunOptions {
   env?: Record<string, string>
   /** A file that takes the place of the standard output. */
   output?: string
+  /** The working directory. Default: one that nothing is in. */
+  cwd?: string
 }
 
 /** Where the history of what is typed goes. */
@@ -36,6 +38,7 @@ const quiet = {
   OLLAMA_HOST: 'http://127.0.0.1:1',
   TERM: 'xterm',
   XDG_STATE_HOME: state,
+  XDG_DATA_HOME: state,
 }
 
 const running = new Set<ChildProcessWithoutNullStreams>()
@@ -46,13 +49,16 @@ export function endAll(): void {
   running.clear()
 }
 
-export function run(args: readonly string[], { terminal = false, env = {}, output }: RunOptions = {}): Run {
+export function run(
+  args: readonly string[],
+  { terminal = false, env = {}, output, cwd = state }: RunOptions = {},
+): Run {
   const command = [process.execPath, program, ...args]
   const line = `exec ${command.map(quoted).join(' ')}`
   let [file, rest] = [command[0]!, command.slice(1)]
   if (terminal) [file, rest] = ['script', ['-qfec', line, '/dev/null']]
   else if (output !== undefined) [file, rest] = ['sh', ['-c', `${line} > ${quoted(output)}`]]
-  const child = spawn(file, rest, { env: { ...quiet, ...env } })
+  const child = spawn(file, rest, { cwd, env: { ...quiet, ...env } })
   running.add(child)
   return watched(child)
 }

@@ -18,12 +18,12 @@ import { journalChild } from '../suites/journal-child.ts'
 /** A test that waits for a connection on a busy machine gives it longer than people would. */
 const patient = { connectMs: 5000 }
 
-describe('a journal far away', () => {
+describe.each([false, true])('a journal far away, where WebSockets do not get through: %s', (refusesSockets) => {
   journalSuite(async () => {
     const journals = memoryJournals()
-    const server = await ingestServer(journals)
+    const server = await ingestServer(journals, { refusesSockets })
     let journal: RemoteJournal | undefined
-    const open = () => (journal = remoteJournal(server.url, 'run', patient))
+    const open = () => (journal = remoteJournal(server.url, 'run', { ...patient, warn: () => undefined }))
     return {
       open,
       reopen: async () => {
@@ -37,7 +37,9 @@ describe('a journal far away', () => {
       },
     }
   })
+})
 
+describe('a journal far away', () => {
   test('a writer that is killed between two events loses nothing that was acknowledged', async () => {
     const journals = memoryJournals()
     await using server = await ingestServer(journals)
@@ -129,6 +131,22 @@ describe('a journal far away', () => {
     while (!text.endsWith('100000 ')) text += textOf(await next(reader, 1))
     expect(text).toBe(numbers(1, 100_000))
     await journals.close()
+  })
+
+  test('a Studio that takes the connection and says nothing is given up after 250 ms', async () => {
+    const silent = createServer().on('upgrade', () => undefined)
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
+    const { port } = silent.address() as AddressInfo
+    const warned = Promise.withResolvers<string>()
+    const began = performance.now()
+    const journal = remoteJournal(`http://127.0.0.1:${port}`, 'run', { warn: warned.resolve })
+    expect(await warned.promise).toMatch(/is away \(Opening handshake has timed out\)/)
+    // One attempt by a WebSocket and one by requests; a busy machine adds to it.
+    expect(performance.now() - began).toBeGreaterThan(490)
+    expect(performance.now() - began).toBeLessThan(5000)
+    await journal.close()
+    silent.closeAllConnections()
+    silent.close()
   })
 
   test('a Studio that wants its token says so in the warning', async () => {

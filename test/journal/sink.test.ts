@@ -90,6 +90,17 @@ describe('journalSink', () => {
     expect(JSON.stringify(asked)).not.toContain('yyy')
   })
 
+  test('while the journal is stalled, no more waits than the text and 4 million characters around it', async () => {
+    const { journal, calls } = heldJournal()
+    const sink = journalSink(journal, { closeMs: 10, warn: () => undefined })
+    // Twenty who speak in turns: no two pieces are neighbours.
+    for (let n = 0; n < 200_000; n += 1) sink.event(ada, delta('five ', `m${n % 20}`))
+    await sink.close()
+    const records = calls.flatMap((call) => call.records)
+    expect(records.length * 160).toBeLessThan(4_400_000)
+    for (const { answer } of calls) answer.resolve(0)
+  })
+
   test('a journal that fails is told of once, and gets everything in order when it is well again', async () => {
     const { journal, calls } = heldJournal()
     const warnings: string[] = []

@@ -78,9 +78,11 @@ describe.each(['in process', 'over a socket'] as const)('a scope linked to a Stu
     await studio.entries(2)
     studio.tell({ type: 'answer', requestId: 'another', answer: { content: 'not for this one' } })
     studio.tell({ type: 'answer', requestId: 'q', answer: { content: 'The small one.' } })
-    expect(await answer).toEqual({ content: 'The small one.' })
+    expect(await answer).toEqual({ content: 'The small one.', by: 'Studio' })
     studio.tell({ type: 'answer', requestId: 'form', answer: { value: { days: 2 } } })
-    expect(await scope.ask(ada, { ...question, id: 'form' })).toEqual({ content: '{"days":2}', value: { days: 2 } })
+    const value = { days: 2 }
+    const form = { content: '{"days":2}', value, by: 'Studio' }
+    expect(await scope.ask(ada, { ...question, id: 'form' })).toEqual(form)
   })
 
   test('calls a question off when somebody else was first', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { AbortedError, ConfigError, InputError } from '../../src/core/error.ts'
 import type { StreamEvent } from '../../src/core/event.ts'
-import { type Answer, assembleScope, type Input } from '../../src/scope.ts'
+import { type Answer, AnsweredElsewhere, assembleScope, type Input, PersonLeft } from '../../src/scope.ts'
 
 const speaker = { name: 'Friday', id: 'agent-1' }
 const request = { type: 'input-request', id: 'q-1', name: 'User' } as const
@@ -47,6 +47,34 @@ describe('a question', () => {
     expect(await answer).toEqual({ content: 'yes' })
     expect(inputs.map(({ signal }) => signal?.aborted)).toEqual([true, true, true])
     expect(heard).toEqual([request, { type: 'input-answer', id: 'q-1', content: 'yes' }])
+  })
+
+  it('tells everybody where it was answered, and those who are called off what the answer was', async () => {
+    const [terminal, page] = [new Slow(), new Slow()]
+    const places = [Object.assign(terminal, { place: 'terminal' }), Object.assign(page, { place: 'Studio' })]
+    const { scope, heard } = asking(places)
+    const answer = scope.ask(speaker, request)
+    await terminal.asked
+    page.answer({ value: 2 })
+    const given = { content: '2', value: 2, by: 'Studio' }
+    expect(await answer).toEqual(given)
+    expect(heard[1]).toEqual({ type: 'input-answer', id: 'q-1', ...given })
+    expect(terminal.signal?.reason).toBeInstanceOf(AnsweredElsewhere)
+    expect(terminal.signal?.reason).toMatchObject({ type: 'aborted', answer: given })
+  })
+
+  it('is over for everybody when the person has left, and not when an input has merely ended', async () => {
+    const [terminal, page] = [new Slow(), new Slow()]
+    const { scope } = asking([terminal, page])
+    const left = scope.ask(speaker, request)
+    terminal.fail(new PersonLeft('Ctrl-D', { code: 'end-of-input' }))
+    await expect(left).rejects.toMatchObject({ type: 'aborted', code: 'end-of-input' })
+    expect(page.signal?.aborted).toBe(true)
+    const [pipe, other] = [new Slow(), new Slow()]
+    const answer = asking([pipe, other]).scope.ask(speaker, request)
+    pipe.fail(new AbortedError('The pipe has ended.', { code: 'end-of-input' }))
+    other.answer('still here')
+    expect(await answer).toEqual({ content: 'still here' })
   })
 
   it('ignores an answer that comes too late, and a failure that comes too late', async () => {

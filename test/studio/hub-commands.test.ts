@@ -33,18 +33,58 @@ test('what cannot be done is said, also when it fails', async () => {
   expect(last(tab)).toEqual({ t: 'no', id: 2, code: 'failed', text: 'Studio could not do it.' })
 })
 
-test('a second tab sees who answered', async () => {
-  await using room = new Room()
-  await room.log('run', { type: 'input-request', id: 'q', name: 'You', text: 'Which?' })
-  const [one, two] = [new Tab(room), new Tab(room)]
+const question = { type: 'input-request', id: 'q', name: 'You', text: 'Which?' } as const
+const answer = { t: 'answer', run: 'run', req: 'q', key: 'k', value: { content: 'A' } } as const
+
+/** Two tabs and a list that show a question, of which the first has a name. */
+async function askedIn(room: Room) {
+  await room.log('run', question)
+  const [one, two, list] = [new Tab(room, 'run', { name: 'desk' }), new Tab(room), new Tab(room, 'none')]
   one.subscribe()
   two.subscribe()
-  await room.clock.pass(50)
-  one.say({ id: 1, t: 'answer', run: 'run', req: 'q', key: 'k', value: { content: 'A' } })
-  await room.clock.pass(1)
+  list.say({ t: 'list', on: true })
+  await room.clock.pass(300)
+  return { one, two, list }
+}
+
+test('every tab sees at once who answered, before the program tells of it', async () => {
+  await using room = new Room()
+  const { one, two, list } = await askedIn(room)
+  expect(list.heads.get('run')).toMatchObject({ status: 'waiting', waiting: 1 })
+  one.say({ id: 1, ...answer })
+  await room.clock.pass(300)
+  for (const tab of [one, two]) {
+    expect(tab.model.requests.get('q')).toMatchObject({ agent: 'Friday', answered: { by: 'desk', content: 'A' } })
+  }
+  expect(list.heads.get('run')).toMatchObject({ status: 'running', waiting: 0 })
+  const told = two.frames.length
   await room.log('run', { type: 'input-answer', id: 'q', content: 'A' })
+  await room.clock.pass(300)
+  expect(two.model.requests.get('q')).toMatchObject({ answered: { by: 'desk', content: 'A' } })
+  expect(two.frames.length).toBeGreaterThan(told)
+})
+
+test('a tab that was away while somebody answered hears of it when it is back', async () => {
+  await using room = new Room()
+  const { one, two } = await askedIn(room)
+  two.client.close()
+  one.say(answer)
   await room.clock.pass(50)
-  expect(two.model.requests.get('q')).toMatchObject({ answered: { by: 'tab 1', content: 'A' } })
+  const back = new Tab(room, 'run', {}, two.model)
+  back.subscribe()
+  await room.clock.pass(50)
+  expect(back.model.requests.get('q')).toMatchObject({ answered: { by: 'desk' } })
+})
+
+test('an answer that the program took from elsewhere has the last word', async () => {
+  await using room = new Room()
+  const { one, two } = await askedIn(room)
+  one.say(answer)
+  await room.log('run', { type: 'input-answer', id: 'q', content: 'typed in the terminal' })
+  await room.clock.pass(50)
+  expect(two.model.requests.get('q')).toMatchObject({
+    answered: { by: 'elsewhere', content: 'typed in the terminal' },
+  })
 })
 
 test.each([

@@ -72,7 +72,10 @@ export class Room {
     const commands: HubCommands = {
       stop: (...all) => told('stop', ...all),
       steer: (...all) => told('steer', ...all),
-      answer: (...all) => told('answer', ...all),
+      answer: (run, requestId, key, value, by) => {
+        if (this.verdict === 'ok') this.hub.answered(run, requestId, { ...value, by, at: this.clock.now() })
+        return told('answer', run, requestId, key, value, by)
+      },
     }
     this.hub = new LiveHub(this.journals, { commands, clock: this.clock, ...options })
   }
@@ -92,7 +95,7 @@ export const messageId = '5f0c7f9e-8a55-4e0b-9d2c-0d6b8a1f2c3d'
 
 export function begin(id = messageId): StreamEvent[] {
   return [
-    { type: 'message-start', id, role: 'assistant', name: 'Friday' },
+    { type: 'message-start', id, role: 'assistant', name: 'Friday', replyId: 'r_k3j9x2' },
     { type: 'block-start', id, index: 0, block: { type: 'text', text: '' } },
   ]
 }

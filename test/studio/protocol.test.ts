@@ -216,7 +216,7 @@ describe('what is told of a run', () => {
     const model = new RunModel('run')
     for (const batch of told(reader)) model.apply(batch)
     expect(model.head).toMatchObject({ name: 'trip', status: 'waiting', waiting: 1 })
-    encoder.answeredBy('q', 'tab 2')
+    encoder.accept('q', { by: 'tab 2', at: start, content: 'A' })
     encoder.add({ offset: 3, record: said({ type: 'input-answer', id: 'q', content: 'A' }) })
     const response = {
       id: 'm',

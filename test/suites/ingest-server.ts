@@ -1,9 +1,11 @@
 // A Studio's `/ingest` on loopback for tests: the real server half, over real sockets that a test can cut or stall.
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { serveIngest } from '../../src/journal/ingest.ts'
 import type { Journals, StudioCommand } from '../../src/journal/journal.ts'
+import { ingestRoutes } from '../../src/studio/server/ingest-posts.ts'
 
 export interface IngestServer extends AsyncDisposable {
   url: string
@@ -18,19 +20,26 @@ export interface IngestServer extends AsyncDisposable {
 
 export interface IngestServerOptions {
   port?: number
+  /** No WebSocket gets through, as behind some proxies. */
+  refusesSockets?: boolean
   commands?: (run: string, signal: AbortSignal) => AsyncIterable<StudioCommand>
 }
 
 /** The journals stay open when it is closed. */
 export async function ingestServer(
   journals: Journals,
-  { port = 0, commands }: IngestServerOptions = {},
+  { port = 0, refusesSockets = false, commands }: IngestServerOptions = {},
 ): Promise<IngestServer> {
-  const server = createServer()
+  const routes = ingestRoutes((run, socket) => serveIngest({ run, journals, socket, commands }))
+  const server = createServer(getRequestListener(routes.fetch))
   const sockets = new Set<Socket>()
   const waiting: ((socket: WebSocket) => void)[] = []
   const authorizations: (string | undefined)[] = []
-  const upgrades = new WebSocketServer({ server, path: '/ingest', maxPayload: 8 << 20 })
+  const upgrades = new WebSocketServer({ noServer: true, maxPayload: 8 << 20 })
+  server.on('upgrade', (request, stream, head) => {
+    if (refusesSockets) return stream.end('HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n')
+    upgrades.handleUpgrade(request, stream, head, (socket) => upgrades.emit('connection', socket, request))
+  })
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { InputRequest } from '../../src/core/event.ts'
+import { type Answer, assembleScope } from '../../src/scope.ts'
 import type { TerminalOptions } from '../../src/terminal/index.ts'
 import { keyboard, onPaper, onScreen, Paper, told, toolResult } from './paper.ts'
 
@@ -172,6 +173,62 @@ describe('a request for approval', () => {
     expect(await answer).toBe('no, ask me first')
     const call = 'Friday → remove\n{\n  "path": "/tmp/a\\u202eb",\n  "all": true\n}\n'
     expect(paper.text).toBe(`${call}Allow remove? yes / no: `)
+  })
+})
+
+describe('a question that is answered elsewhere', () => {
+  async function answered(asked: InputRequest, options: TerminalOptions & { typed?: string } = {}, columns = 80) {
+    const { typed = '', ...looks } = options
+    const input = keyboard(true)
+    const shown = onScreen({ input, color: true, lanes: false, ...looks }, columns)
+    shown.show(...told((w) => w.text('Hm.'), 'Friday', 'm-0'))
+    const page = Promise.withResolvers<Answer>()
+    const inputs = [shown.terminal, { place: 'Studio', ask: () => page.promise }]
+    const scope = assembleScope({ sinks: [shown.terminal], inputs })
+    const answer = scope.ask({ name: 'User', id: 'u' }, asked)
+    await soon()
+    input.write(typed)
+    await soon()
+    const approval = asked.approval !== undefined
+    page.resolve(approval ? { value: { decision: 'allow' } } : 'The small one.')
+    await answer
+    await soon()
+    return { ...shown, scope }
+  }
+
+  it('leaves the screen to who answered what, and the words that were not sent', async () => {
+    const { screen } = await answered(request, { typed: 'The lar' })
+    expect(screen.lines).toEqual(['Friday: Hm.', '(not sent: The lar)', 'answered in Studio: The small one.'])
+    expect(screen.isAtRest).toBe(true)
+  })
+
+  it('keeps the question that was put in words, also one of several rows', async () => {
+    const text = 'Which of all these hotels shall it be, the small one or the large one?'
+    const { screen } = await answered({ ...request, text }, { typed: 'a longer answer' }, 30)
+    expect(screen.lines).toEqual([
+      'Friday: Hm.',
+      text,
+      '(not sent: a longer answer)',
+      'answered in Studio: The small one.',
+    ])
+  })
+
+  it('is not said a second time when the answer is spoken, and others go on', async () => {
+    const { screen, show } = await answered(request)
+    show(...told((w) => w.text('The small one.'), 'User', request.id))
+    show(...told((w) => w.text('It is booked.')))
+    expect(screen.lines).toEqual(['Friday: Hm.', 'answered in Studio: The small one.', 'Friday: It is booked.'])
+  })
+
+  it('tells the decision on a call', async () => {
+    const approval = { tool: 'remove', callId: 'c', input: {} }
+    const { screen } = await answered({ ...request, name: 'Friday', text: 'Allow it?', approval })
+    expect(screen.lines).toEqual(['Friday: Hm.', 'Friday → remove {}', 'answered in Studio: allow'])
+  })
+
+  it('stands in a line of its own where no line can be taken back', async () => {
+    const { screen } = await answered(request, { color: false })
+    expect(screen.lines).toEqual(['Friday: Hm.', 'User Input:', 'answered in Studio: The small one.'])
   })
 })
 

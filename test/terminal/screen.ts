@@ -121,7 +121,9 @@ export class Screen extends EventEmitter {
     else if (mode !== undefined) this.#switch(counts, final === 'h')
     else if (final === 'A') this.#move(this.#x, Math.max(0, this.#y - count))
     else if (final === 'D') this.#move(Math.max(0, this.#x - count), this.#y)
-    else if (final === 'J' && counts === '') this.#eraseBelow()
+    else if (final === 'C') this.#move(Math.min(this.columns - 1, this.#x + count), this.#y)
+    else if (final === 'G') this.#move(count - 1, this.#y)
+    else if (final === 'J' && (counts === '' || counts === '0')) this.#eraseBelow()
     else if (final !== 'm') throw new Error(`An unknown sequence: ${JSON.stringify(found[0])}`)
     return found[0].length
   }

@@ -1,14 +1,6 @@
 // One run as Studio holds it: journal entries go in, each reader is told what it does not know yet.
 // Longer than most files: one case for each event, all on one state.
-import type {
-  BlockDelta,
-  BlockEnd,
-  BlockStart,
-  InputAnswer,
-  MessageEnd,
-  MessageStart,
-  StreamEvent,
-} from '../../core/event.ts'
+import type { BlockDelta, BlockEnd, BlockStart, MessageEnd, MessageStart, StreamEvent } from '../../core/event.ts'
 import { type Block, textOf } from '../../core/message.ts'
 import type { Usage } from '../../core/usage.ts'
 import type { JournalEntry, JournalRecord, Span } from '../../journal/journal.ts'
@@ -16,8 +8,10 @@ import type { ModelInvocation, Speaker } from '../../scope.ts'
 import { type BlockHead, besideText, headOf, type KeepBlob, kindOfDelta, textIn } from './blocks.ts'
 import { Changes, type Changing } from './changes.ts'
 import { RunFigures } from './figures.ts'
-import type { MessageHead, Op, PartId, RunHead, RunNotice } from './frames.ts'
+import type { MessageHead, Op, PartId, RunAnswer, RunHead, RunNotice } from './frames.ts'
 import { GrowingText, PieceShelf, type Spill } from './growing-text.ts'
+import { type KnownAnswer, RunRequests } from './run-requests.ts'
+import { RunSpans, withoutWords } from './run-spans.ts'
 import type { MessageState, NoticeState, PartState, RequestState, SpanState, Thing } from './run-state.ts'
 import { wholeMessage } from './run-state.ts'
 
@@ -28,6 +22,8 @@ export interface RunEncoderOptions {
   spill?: Spill
   /** Default: one mebi of UTF-16 units. */
   inMemory?: number
+  /** What was answered in Studio itself. Default: nothing is known of that. */
+  answered?: KnownAnswer
 }
 
 /** Where something happened: in the journal, in time, and who spoke. */
@@ -51,18 +47,25 @@ export class RunEncoder {
   readonly #byId = new Map<string, MessageState>()
   readonly #parts = new Map<PartId, PartState>()
   readonly #spans = new Map<string, SpanState>()
-  readonly #requests = new Map<string, RequestState>()
+  readonly #derived: RunSpans
+  readonly #requests: RunRequests
   readonly #progress = new Map<string, NoticeState>()
-  readonly #answerers = new Map<string, string>()
   readonly #shelf: PieceShelf
   readonly #keep: KeepBlob
   #born = 0
 
-  constructor(run: string, { blob = () => 'not-kept', spill, inMemory }: RunEncoderOptions = {}) {
+  constructor(run: string, options: RunEncoderOptions = {}) {
+    const { blob = () => 'not-kept', spill, inMemory, answered = () => undefined } = options
     this.run = run
     this.figures = new RunFigures(run)
     this.#keep = blob
     this.#shelf = new PieceShelf(spill, inMemory)
+    const { changes, figures } = this
+    this.#derived = new RunSpans(
+      () => figures.head(),
+      (span) => this.#span(withoutWords(span), this.seq),
+    )
+    this.#requests = new RunRequests({ changes, figures, newThing: () => this.#newThing() }, answered)
   }
 
   /** One entry, in the order of offsets. One that was taken before is passed over. */
@@ -81,9 +84,14 @@ export class RunEncoder {
     return this.#parts.get(id)
   }
 
-  /** Tells who answered, when the answer itself does not say it. */
-  answeredBy(requestId: string, by: string): void {
-    this.#answerers.set(requestId, by)
+  /** Studio has taken an answer. False when that is not new, or nobody asked. */
+  accept(requestId: string, answer: RunAnswer): boolean {
+    return this.#requests.accept(requestId, answer)
+  }
+
+  /** What was answered in Studio, in that order. */
+  get accepted(): readonly RequestState[] {
+    return this.#requests.accepted
   }
 
   /** The last `limit` messages before that place, whole and in order: what a reader's snapshot left out. */
@@ -94,11 +102,17 @@ export class RunEncoder {
 
   #record(record: JournalRecord, offset: number): void {
     const { at } = record
-    if (record.type === 'run') this.figures.facts(record.run)
-    else if (record.type === 'span') this.#span(record.span, offset)
-    else if (record.type === 'invocation')
+    if (record.type === 'run') {
+      this.figures.facts(record.run)
+      this.#derived.run()
+    } else if (record.type === 'span') this.#told(record.span, offset)
+    else if (record.type === 'invocation') {
       this.#invocation(record.invocation, { offset, at, speaker: record.invocation.speaker })
-    else this.#event(record.event, { offset, at, speaker: record.speaker })
+      this.#derived.invocation(record.invocation)
+    } else {
+      this.#event(record.event, { offset, at, speaker: record.speaker })
+      this.#derived.event(record.speaker, record.event, at)
+    }
   }
 
   #event(event: StreamEvent, place: Place): void {
@@ -115,20 +129,10 @@ export class RunEncoder {
         return this.#notice(event.id, event.kind, event.text, place, event.details)
       case 'error':
         return this.#notice(event.id ?? '', 'error', event.error.message, place, event.error)
-      case 'input-request': {
-        const request = { ...event, at: place.at, agentId: place.speaker.id }
-        if (!this.#requests.has(event.id)) this.figures.waiting(1)
-        const known = this.#requests.get(event.id) ?? {
-          ...this.#newThing(),
-          type: 'request',
-          request,
-          answer: undefined,
-        }
-        this.#requests.set(event.id, known)
-        return this.changes.touch(known, place.offset)
-      }
+      case 'input-request':
+        return this.#requests.asked(event, place)
       case 'input-answer':
-        return this.#answer(event, place)
+        return this.#requests.told(event, place)
       case 'raw':
         return
       default:
@@ -207,7 +211,7 @@ export class RunEncoder {
   }
 
   #close(part: PartState, fault: string | undefined, place: Place): void {
-    part.closed = fault === undefined ? {} : { fault }
+    part.closed = { at: place.at, ...(fault !== undefined && { fault }) }
     this.changes.touch(part, place.offset)
   }
 
@@ -248,20 +252,6 @@ export class RunEncoder {
     this.changes.touch(state, place.offset)
   }
 
-  #answer({ id, content, value }: InputAnswer, place: Place): void {
-    const state = this.#requests.get(id)
-    if (state === undefined || state.answer !== undefined) return
-    state.answer = {
-      by: this.#answerers.get(id) ?? 'elsewhere',
-      at: place.at,
-      content: typeof content === 'string' ? content : (textOf({ content }) ?? ''),
-      ...(value !== undefined && { value }),
-    }
-    this.#answerers.delete(id)
-    this.figures.waiting(-1)
-    this.changes.touch(state, place.offset)
-  }
-
   #invocation(invocation: ModelInvocation, place: Place): void {
     this.figures.invoked(invocation)
     const { id, model, firstContentMs, durationMs, error, response, speaker } = invocation
@@ -278,11 +268,18 @@ export class RunEncoder {
     }
   }
 
+  /** A span of the program's own: what is told of it later adds to what was told before. */
+  #told(span: Span, offset: number): void {
+    this.#derived.areTold = true
+    const before = this.#spans.get(keyOf(span))?.span
+    this.#span({ ...before, ...span, attributes: { ...before?.attributes, ...span.attributes } }, offset)
+    this.figures.span(keyOf(span), (this.#spans.get(keyOf(span)) as SpanState).span)
+  }
+
   #span(span: Span, offset: number): void {
-    const key = `${span.traceId} ${span.spanId}`
-    const state: SpanState = this.#spans.get(key) ?? { ...this.#newThing(), type: 'span', span }
-    state.span = { ...state.span, ...span, attributes: { ...state.span.attributes, ...span.attributes } }
-    this.#spans.set(key, state)
+    const state: SpanState = this.#spans.get(keyOf(span)) ?? { ...this.#newThing(), type: 'span', span }
+    state.span = span
+    this.#spans.set(keyOf(span), state)
     this.changes.touch(state, offset)
   }
 
@@ -332,6 +329,10 @@ export class RunEncoder {
 
 function headOfSpeaker({ at, speaker }: Place, order: number): MessageHead & { place: number } {
   return { place: order, agent: speaker.name, agentId: speaker.id, role: 'assistant', status: 'open', at }
+}
+
+function keyOf({ traceId, spanId }: Span): string {
+  return `${traceId} ${spanId}`
 }
 
 function withoutRaw({ raw: _, ...counts }: Usage): Usage {

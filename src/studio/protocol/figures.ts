@@ -1,9 +1,10 @@
 // The figures of one run that lists show: who speaks, how it stands, how many tokens it took.
 import type { Usage } from '../../core/usage.ts'
-import type { RunFacts } from '../../journal/journal.ts'
+import type { RunFacts, Span } from '../../journal/journal.ts'
 import type { ModelInvocation } from '../../scope.ts'
 import type { RunHead } from './frames.ts'
 import type { GrowingText } from './growing-text.ts'
+import { factsOf } from './span-columns.ts'
 
 interface Tokens {
   in: number
@@ -25,6 +26,9 @@ export class RunFigures {
   readonly #told: Tokens = { in: 0, out: 0, cached: 0 }
   readonly #asked: Tokens = { in: 0, out: 0, cached: 0 }
   #invocations = 0
+  /** What spans of calls of models say that they took, the latest word of each, and the sum. */
+  readonly #spans = new Map<string, Tokens>()
+  readonly #traced: Tokens = { in: 0, out: 0, cached: 0 }
 
   constructor(id: string) {
     this.#id = id
@@ -63,6 +67,17 @@ export class RunFigures {
     this.version += 1
   }
 
+  /** A span that the program told. It counts where it says more than invocations and messages do. */
+  span(key: string, span: Span): void {
+    if (span.kind !== 'model') return
+    const { inputTokens = 0, outputTokens = 0, cachedInputTokens = 0 } = factsOf(span)
+    const before = this.#spans.get(key)
+    const tokens = { in: inputTokens, out: outputTokens, cached: cachedInputTokens }
+    this.#spans.set(key, tokens)
+    for (const each of ['in', 'out', 'cached'] as const) this.#traced[each] += tokens[each] - (before?.[each] ?? 0)
+    this.version += 1
+  }
+
   head(): RunHead {
     const { status = 'running', ...facts } = this.#facts
     const isOver = status !== 'running' && status !== 'waiting'
@@ -77,9 +92,9 @@ export class RunFigures {
       id: this.#id,
       status: isOver ? status : waiting > 0 ? 'waiting' : 'running',
       agents: [...this.#agents],
-      tokensIn: tokens.in,
-      tokensOut: tokens.out,
-      tokensCached: tokens.cached,
+      tokensIn: Math.max(tokens.in, this.#traced.in),
+      tokensOut: Math.max(tokens.out, this.#traced.out),
+      tokensCached: Math.max(tokens.cached, this.#traced.cached),
       ...(line !== '' && { lastLine: line }),
       waiting,
       lastAt: this.lastAt,

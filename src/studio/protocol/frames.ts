@@ -78,9 +78,10 @@ export interface RunNotice {
   details?: unknown
 }
 
-export type RunRequest = InputRequest & { at: number; agentId: string }
+/** `name` is who shall answer, or who asks when nobody is named; `agent` and `agentId` are who asks. */
+export type RunRequest = InputRequest & { at: number; agentId: string; agent?: string }
 
-/** `by`: the name of the tab that answered, or `elsewhere`. */
+/** `by`: the name of the tab that answered, or `elsewhere` when it was not in this Studio or nobody knows any more. */
 export interface RunAnswer {
   by: string
   at: number
@@ -88,19 +89,27 @@ export interface RunAnswer {
   value?: unknown
 }
 
+/** One with a trace's id is whole. Of any other, fields and attributes that it does not name stay. */
+export type SpanPatch = Pick<Span, 'spanId'> & Partial<Span>
+
 /** A name in C.3 of the requirement stands for each; heads are patches, and telling one twice changes nothing. */
 export type Op =
   | readonly ['n', PartId, PartHead]
   /** Append at an offset, in UTF-16 units: what is there already is dropped, so it may be told twice. */
   | readonly ['+', PartId, offset: number, text: string]
   | readonly ['=', PartId, revision: number, text: string]
-  /** The part is closed: its length, and the CRC-32 of its UTF-8 bytes. `fault` marks a call cut off or a failed result. */
-  | readonly ['e', PartId, { len: number; crc: number; fault?: string }]
+  /**
+   * The part is closed: its length, the CRC-32 of its UTF-8 bytes, and when, in milliseconds since 1970. `fault` marks a
+   * call cut off or a failed result.
+   */
+  | readonly ['e', PartId, { len: number; crc: number; at?: number; fault?: string }]
   | readonly ['m', messageId: string, MessageHead]
   | readonly ['r', Partial<RunHead>]
-  | readonly ['s', Span]
+  /** Whole when it is told first; after that what has changed. */
+  | readonly ['s', SpanPatch]
   | readonly ['!n', notice: RunNotice]
   | readonly ['?', request: RunRequest]
+  /** Told as soon as Studio has taken the answer, and again when the program tells what it made of it. */
   | readonly ['!', requestId: string, answered: RunAnswer]
 
 /** What leads a reader from one place of the journal to another. */

@@ -2,7 +2,19 @@
 // Longer than most files: one case for each operation, all on one state.
 import type { Span } from '../../journal/journal.ts'
 import { crc32 } from './crc.ts'
-import type { Batch, MessageHead, Op, PartHead, PartId, RunAnswer, RunHead, RunNotice, RunRequest } from './frames.ts'
+import type {
+  Batch,
+  MessageHead,
+  Op,
+  PartHead,
+  PartId,
+  RunAnswer,
+  RunHead,
+  RunNotice,
+  RunRequest,
+  SpanPatch,
+} from './frames.ts'
+import { patchedSpan } from './span-patch.ts'
 
 /** The object stays the same while the part lives; its fields change. */
 export interface RunPart {
@@ -12,6 +24,8 @@ export interface RunPart {
   /** Rises when the text became another one. */
   revision: number
   closed: boolean
+  /** When, in milliseconds since 1970; absent while it is open. */
+  closedAt?: number
   /** `incomplete`: a call cut off. `error`: a failed result. `unproved`: the text is not what its sender said it is. */
   fault?: string
 }
@@ -148,8 +162,7 @@ export class RunModel {
         this.head = { ...this.head, ...op[1] }
         return this.#mark('head')
       case 's':
-        this.spans.set(op[1].spanId, op[1])
-        return this.#mark('spans')
+        return this.#span(op[1])
       case '!n':
         return this.#notice(op[1])
       case '?':
@@ -191,6 +204,7 @@ export class RunModel {
   #reopen(part: RunPart): void {
     part.closed = false
     delete part.fault
+    delete part.closedAt
     this.#open.add(part.id)
   }
 
@@ -204,7 +218,7 @@ export class RunModel {
     this.#becameOther(id)
   }
 
-  #close(id: PartId, { len, crc, fault }: { len: number; crc: number; fault?: string }): void {
+  #close(id: PartId, { len, crc, at, fault }: Extract<Op, readonly ['e', ...unknown[]]>[2]): void {
     const part = this.parts.get(id)
     if (part === undefined || this.#isMissing(part, len)) return
     // A late one of a text that has grown since says nothing.
@@ -216,6 +230,7 @@ export class RunModel {
     this.#wanted.delete(id)
     this.#open.delete(id)
     part.closed = true
+    if (at !== undefined) part.closedAt = at
     if (!isRight) part.fault = 'unproved'
     else if (fault !== undefined) part.fault = fault
     this.#mark(`part ${id}`)
@@ -270,6 +285,13 @@ export class RunModel {
     if (at >= 0) notices[at] = notice
     else notices.push(notice)
     this.#mark(message === undefined ? 'notices' : `message ${notice.msg}`)
+  }
+
+  #span(patch: SpanPatch): void {
+    const span = patchedSpan(this.spans.get(patch.spanId), patch)
+    if (span === undefined) return
+    this.spans.set(span.spanId, span)
+    this.#mark('spans')
   }
 
   #answered(id: string, answered: RunAnswer): void {

@@ -1,7 +1,17 @@
 // One reader of a run: what it has been told, and what it must be told next.
+import type { Span } from '../../journal/journal.ts'
 import type { RunEncoder } from './encode.ts'
 import type { Batch, Op, PartId, RunHead } from './frames.ts'
-import { endOf, type MessageState, type PartState, partsOf, type SpanState, type Thing } from './run-state.ts'
+import {
+  endOf,
+  type MessageState,
+  type PartState,
+  partsOf,
+  type RequestState,
+  type SpanState,
+  type Thing,
+} from './run-state.ts'
+import { spanPatch } from './span-patch.ts'
 
 /** Where a reader says it is: at `{ seq: 0, have: {} }` it knows nothing. */
 export interface Cursor {
@@ -40,6 +50,8 @@ const opCost = 120
 export class RunReader {
   readonly #encoder: RunEncoder
   readonly #told = new Map<PartState, Told>()
+  /** Spans as they were told last. */
+  readonly #spans = new Map<SpanState, Span>()
   /** What is being told now, and the offset that is reached when all of it has been told. */
   #queue: Thing[] = []
   #at = 0
@@ -58,6 +70,8 @@ export class RunReader {
   #reset: boolean
   #head: Partial<RunHead> = {}
   #headVersion = -1
+  /** How many of the answers that Studio took have been told. */
+  #answers = 0
 
   constructor(encoder: RunEncoder, cursor: Cursor, { messages = 50, spans = 1000 }: ReaderOptions = {}) {
     this.#encoder = encoder
@@ -77,6 +91,7 @@ export class RunReader {
     if (this.#at >= this.#queue.length) this.#look()
     const ops: Op[] = []
     if (head) this.#tellHead(ops)
+    this.#tellAnswers(ops)
     let left = most
     for (; this.#at < this.#queue.length && left > 0; this.#at += 1) {
       const thing = this.#queue[this.#at] as Thing
@@ -137,7 +152,8 @@ export class RunReader {
       case 'part':
         return this.#tellPart(thing, most, ops)
       case 'span':
-        ops.push(['s', thing.span])
+        ops.push(['s', spanPatch(this.#spans.get(thing), thing.span)])
+        this.#spans.set(thing, thing.span)
         return JSON.stringify(thing.span).length
       case 'notice':
         ops.push(['!n', thing.notice])
@@ -192,6 +208,15 @@ export class RunReader {
     return told === undefined || (told.revision === part.revision && told.length === part.text.length)
   }
 
+  /** Those of which the journal does not tell yet; a question that is told later brings its own along. */
+  #tellAnswers(ops: Op[]): void {
+    const { accepted } = this.#encoder
+    for (; this.#answers < accepted.length; this.#answers += 1) {
+      const { request, answer, isTold, changed } = accepted[this.#answers] as RequestState
+      if (answer !== undefined && !isTold && changed <= this.#target) ops.push(['!', request.id, answer])
+    }
+  }
+
   /** Only the fields that changed since they were told. */
   #tellHead(ops: Op[]): void {
     const { figures } = this.#encoder
@@ -205,7 +230,9 @@ export class RunReader {
 
   /** Whether a call of `next` may find something. */
   get isBehind(): boolean {
-    return this.#isFirst || this.#at < this.#queue.length || this.#seq < this.#encoder.seq || this.isHeadBehind
+    const { seq, accepted } = this.#encoder
+    const isBehind = this.#at < this.#queue.length || this.#seq < seq || this.#answers < accepted.length
+    return this.#isFirst || isBehind || this.isHeadBehind
   }
 
   get isHeadBehind(): boolean {

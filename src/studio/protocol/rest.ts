@@ -24,7 +24,7 @@ export interface TracesAnswer {
   total?: number
 }
 
-/** `GET /api/traces/:traceId` and `GET /api/runs/:id/spans`. */
+/** `GET /api/traces/:traceId` and `GET /api/runs/:id/spans`; `?id=` (up to 200 of them) asks for those alone. */
 export interface SpansAnswer {
   runId?: string
   spans: Span[]
@@ -77,6 +77,8 @@ export interface StudioSettings {
   retentionMegabytes?: number
   currency?: string
   prices?: Record<string, { input: number; output: number; cachedInput?: number }>
+  /** What is taken out of records before they are stored. `*` stands for any characters up to a space, quote or comma. */
+  redact?: string[]
   /** Answered, never taken: where the data lies, and whether a token guards it. */
   data?: string
   token?: boolean

@@ -21,8 +21,8 @@ export interface PartState extends Changing {
   /** Rises when the text became another one, and the journal offset at which it did. */
   revision: number
   revised: number
-  /** Length and CRC are worked out when somebody asks. */
-  closed: { fault?: string } | undefined
+  /** When it was closed, and what was wrong. Length and CRC are worked out when somebody asks. */
+  closed: { at: number; fault?: string } | undefined
   crc: number | undefined
   /** What a tool gave besides text. */
   beside: PartState[]
@@ -42,6 +42,8 @@ export interface RequestState extends Changing {
   readonly type: 'request'
   request: RunRequest
   answer: RunAnswer | undefined
+  /** Whether the program has told of the answer. */
+  isTold: boolean
 }
 
 export type Thing = MessageState | PartState | SpanState | NoticeState | RequestState

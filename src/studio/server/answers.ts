@@ -18,10 +18,14 @@ export interface PersonsAnswer {
 
 export type AnswerVerdict = 'ok' | 'answered' | 'unknown'
 
-interface Answered {
-  key?: string
+/** An answer, who gave it, and when in milliseconds since 1970. */
+export interface GivenHere extends PersonsAnswer {
   by: string
   at: number
+}
+
+interface Answered extends GivenHere {
+  key?: string
   /** Kept until the program has told of it, so that one that was away gets it when it comes back. */
   undelivered?: PersonsAnswer
 }
@@ -38,6 +42,12 @@ const remembered = 256
 
 export class Answers {
   readonly #desks = new Map<string, Desk>()
+  readonly #taken: (run: string, requestId: string, answer: GivenHere) => void
+
+  /** `taken` hears of each answer that a program will get, before the program does. */
+  constructor(taken: (run: string, requestId: string, answer: GivenHere) => void = () => undefined) {
+    this.#taken = taken
+  }
 
   /** Makes a question known. A second time for the same id changes nothing. */
   open(run: string, request: InputRequest, about: { agentId?: string; at?: number } = {}): void {
@@ -57,13 +67,15 @@ export class Answers {
     const asked = this.#desks.get(run)?.asked.get(requestId)
     if (asked === undefined) return 'unknown'
     if (asked.answered !== undefined) return asked.answered.key === key ? 'ok' : 'answered'
-    asked.answered = { key, by, at: Date.now(), undelivered: value }
+    const given = { ...value, by, at: Date.now() }
+    asked.answered = { ...given, key, undelivered: value }
+    this.#taken(run, requestId, given)
     this.command(run, { type: 'answer', requestId, answer: value })
     return 'ok'
   }
 
   /** The program has told of an answer, wherever it was given: here, or in its own terminal. */
-  settle(run: string, requestId: string, by = 'program'): void {
+  settle(run: string, requestId: string, by = 'elsewhere'): void {
     const asked = this.#desks.get(run)?.asked.get(requestId)
     if (asked === undefined) return
     asked.answered ??= { by, at: Date.now() }
@@ -74,6 +86,14 @@ export class Answers {
   answeredBy(run: string, requestId: string): { by: string; at: number } | undefined {
     const answered = this.#desks.get(run)?.asked.get(requestId)?.answered
     return answered && { by: answered.by, at: answered.at }
+  }
+
+  /** What was answered here, as long as it is remembered. */
+  given(run: string, requestId: string): GivenHere | undefined {
+    const answered = this.#desks.get(run)?.asked.get(requestId)?.answered
+    if (answered?.key === undefined) return undefined
+    const { key: _, undelivered: __, ...given } = answered
+    return given
   }
 
   /** The questions that wait, of one run or of all, the oldest first. */

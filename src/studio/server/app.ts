@@ -1,9 +1,9 @@
 // The routes of a Studio behind one guard: who may come in, what bodies may be, which headers every answer has.
 import { Hono } from 'hono'
 import { version } from '../../core/version.ts'
-import { blobHeaders } from './blobs.ts'
-import { bodies } from './bodies.ts'
+import { type BodyReading, bodies } from './bodies.ts'
 import type { StudioParts } from './parts.ts'
+import { blobRoutes } from './routes-blobs.ts'
 import { runRoutes } from './routes-runs.ts'
 import { sessionRoutes } from './routes-session.ts'
 import { transferRoutes } from './routes-transfer.ts'
@@ -33,18 +33,14 @@ export function studioApp({ parts, more = [], client }: AppOptions): Hono {
       context.res.headers.set('cache-control', 'no-store')
     }
   })
-  app.use(bodies((path) => path === '/api/import'))
+  app.use(bodies(readingOf))
   app.get('/api/health', (context) => context.json({ name: 'agentscope-studio', version }))
   app.route('/api/session', sessionRoutes(parts.guard))
   app.route('/api', transferRoutes(parts))
   for (const each of more) app.route('/', each)
   app.route('/api/runs', runRoutes(parts))
   app.route('/api', viewRoutes(parts))
-  app.get('/blob/:hash', (context) => {
-    const blob = parts.blobs.find(context.req.param('hash'))
-    if (blob === undefined) return context.text('There is no such blob.', 404)
-    return context.body(blob.bytes, 200, blobHeaders(blob))
-  })
+  app.route('/blob', blobRoutes(parts.blobs))
   app.all('/api/*', (context) => context.json({ error: 'There is no such route.' }, 404))
   app.route('/', client)
   app.notFound((context) => context.json({ error: 'There is no such route.' }, 404))
@@ -56,4 +52,10 @@ export function studioApp({ parts, more = [], client }: AppOptions): Hono {
     return context.json({ error: 'Studio failed to answer. Its own output says why.' }, 500)
   })
   return app
+}
+
+/** A run as a file may be larger than a body; programs of other protocols are refused in the words of theirs. */
+function readingOf(path: string): BodyReading {
+  if (path === '/api/import') return 'stream'
+  return /^\/(trpc\/|v1\/|ingest$)/.test(path) ? 'own' : 'whole'
 }

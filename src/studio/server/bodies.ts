@@ -9,18 +9,22 @@ export const maxBodyDepth = 200
 /** Kinds of bodies that a page of another site cannot send without asking first. */
 const jsonKind = /^application\/([\w.-]+\+)?(json|x-ndjson|jsonl)$/
 
+/** How a body comes in: read here; read by its route, of a kind that is looked at here; or all of it by its route. */
+export type BodyReading = 'whole' | 'stream' | 'own'
+
 /**
  * Everything that is no GET and has a body must call it JSON, or protobuf. The body is read, at most 10 MB as sent and
- * as unpacked, and handed on unpacked. Paths that `streams` names read theirs themselves; only the kind is checked.
+ * as unpacked, and handed on unpacked. Routes of other protocols refuse in words of their own: theirs are left alone.
  */
-export function bodies(streams: (path: string) => boolean): MiddlewareHandler {
+export function bodies(readingOf: (path: string) => BodyReading): MiddlewareHandler {
   return async (context, next) => {
     const { raw, method, path } = context.req
-    if (method === 'GET' || method === 'HEAD' || raw.body === null) return next()
+    const reading = readingOf(path)
+    if (reading === 'own' || method === 'GET' || method === 'HEAD' || raw.body === null) return next()
     try {
       const isJson = jsonKind.test(mediaType(raw))
       if (!isJson && mediaType(raw) !== 'application/x-protobuf') throw new BodyRefused(415, 'Send application/json.')
-      if (!streams(path)) context.req.raw = await wholeRequest(raw, isJson)
+      if (reading === 'whole') context.req.raw = await wholeRequest(raw, isJson)
     } catch (error) {
       if (!(error instanceof BodyRefused)) throw error
       return context.json({ error: error.message }, error.status)

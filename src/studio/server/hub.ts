@@ -1,6 +1,6 @@
 // The live side of Studio: each run is followed once, and every tab is told what it does not know yet, as fast as it takes it.
 import type { Journals } from '../../journal/journal.ts'
-import type { Op, RunHead } from '../protocol/frames.ts'
+import type { Op, RunAnswer, RunHead } from '../protocol/frames.ts'
 import type { Spill } from '../protocol/growing-text.ts'
 import { realClock, type ServerClock } from './clock.ts'
 import { type ConnectOptions, LiveClient, type LiveConnection } from './live-client.ts'
@@ -27,6 +27,8 @@ export interface LiveHubOptions {
   blob?: (dataUri: string, run: string) => string
   /** Where long texts go, so that they take no memory. Default: a file without a name for each run. */
   spill?: Spill
+  /** What was answered to a question of a run in this Studio. Default: what `answered` tells while the run is watched. */
+  answerOf?: (run: string, requestId: string) => RunAnswer | undefined
   clock?: ServerClock
   /** A run that nobody watches and in which nothing happens is put away after so long. Default 60,000. */
   idleMs?: number
@@ -100,6 +102,11 @@ export class LiveHub {
     await Promise.all(runs.map((run) => run.close()))
   }
 
+  /** How many tabs are connected. */
+  get tabs(): number {
+    return this.#clients.size
+  }
+
   /** How many runs are held in memory. */
   get held(): number {
     return this.#runs.size
@@ -109,11 +116,12 @@ export class LiveHub {
   watch(runId: string): LiveRun {
     const known = this.#runs.get(runId)
     if (known !== undefined) return known
-    const { spill, blob } = this.#options
+    const { spill, blob, answerOf } = this.#options
     const run = new LiveRun(runId, this.#journals.open(runId), {
       clock: this.clock,
       changed: (changed) => this.#changed(changed),
       ...(spill !== undefined && { spill }),
+      ...(answerOf !== undefined && { answered: (requestId: string) => answerOf(runId, requestId) }),
       ...(blob !== undefined && { blob: (uri: string) => blob(uri, runId) }),
     })
     this.#runs.set(runId, run)
@@ -130,8 +138,11 @@ export class LiveHub {
     this.#clients.delete(client)
   }
 
-  answered(runId: string, requestId: string, by: string): void {
-    this.#runs.get(runId)?.encoder.answeredBy(requestId, by)
+  /** Studio has taken an answer: whoever shows that question hears of it now, not when the program tells of it. */
+  answered(runId: string, requestId: string, answer: RunAnswer): void {
+    const run = this.#runs.get(runId)
+    if (run === undefined) this.noticed(runId)
+    else if (run.encoder.accept(requestId, answer)) this.#changed(run)
   }
 
   headOf(runId: string): RunHead | undefined {

@@ -159,12 +159,8 @@ export class LiveClient {
         return this.#hub.commands.stop(frame.run, frame.reply)
       case 'steer':
         return this.#hub.commands.steer(frame.run, frame.agent, frame.text, frame.when)
-      case 'answer': {
-        const { run, req, key, value } = frame
-        const verdict = await this.#hub.commands.answer(run, req, key, value, this.name)
-        if (verdict === 'ok') this.#hub.answered(run, req, this.name)
-        return verdict
-      }
+      case 'answer':
+        return this.#hub.commands.answer(frame.run, frame.req, frame.key, frame.value, this.name)
     }
   }
 
@@ -179,7 +175,7 @@ export class LiveClient {
     this.#subscriptions.set(runId, subscription)
     void run.ready.then(() => {
       if (this.#subscriptions.get(runId) !== subscription) return
-      subscription.reader = new RunReader(run.encoder, cursor)
+      subscription.reader = new RunReader(run.encoder, cursor, { spans: this.#isOneWay ? 1000 : 0 })
       this.#wake()
     })
     return 'ok'

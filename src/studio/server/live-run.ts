@@ -1,5 +1,5 @@
 // One run that somebody watches: its journal is followed into one state, which all readers share.
-import type { Journal } from '../../journal/journal.ts'
+import type { Journal, JournalEntry } from '../../journal/journal.ts'
 import { RunEncoder, type RunEncoderOptions } from '../protocol/encode.ts'
 import type { ServerClock } from './clock.ts'
 import { SpillFile } from './spill-file.ts'
@@ -10,8 +10,8 @@ export interface LiveRunOptions extends RunEncoderOptions {
   changed: (run: LiveRun) => void
 }
 
-/** So long nothing came: what was in the journal has been read. Being wrong costs a larger snapshot, no more. */
-const lullMs = 5
+/** A disk that fails does not say where its journal ends; then so long a lull says that everything has been read. */
+const lullMs = 250
 /** So many entries are read before others get their turn. */
 const atOnce = 500
 
@@ -27,6 +27,8 @@ export class LiveRun {
   readonly #spill = new SpillFile()
   readonly #stop = new AbortController()
   readonly #followed: Promise<void>
+  /** Where the journal ended when the run began to be followed; until that is known, beyond everything. */
+  #end = Number.POSITIVE_INFINITY
 
   constructor(id: string, journal: Journal, { clock, changed, ...rest }: LiveRunOptions) {
     this.id = id
@@ -53,12 +55,14 @@ export class LiveRun {
   async #follow(journal: Journal, changed: (run: LiveRun) => void, ready: () => void): Promise<void> {
     let lull = this.#clock.after(lullMs, ready)
     let taken = 0
+    void this.#readTo(journal, ready)
     try {
       for await (const entry of journal.read({ signal: this.#stop.signal })) {
-        this.encoder.add(entry)
+        this.#take(entry)
         this.usedAt = this.#clock.now()
         changed(this)
         taken += 1
+        if (this.encoder.seq >= this.#end) ready()
         if (this.isReady && taken % atOnce !== 0) continue
         lull()
         // Reading what is there already can keep everybody else from their turn.
@@ -71,5 +75,20 @@ export class LiveRun {
       lull()
       ready()
     }
+  }
+
+  /** An entry that makes no sense is told in the raw view; the others still count. */
+  #take(entry: JournalEntry): void {
+    try {
+      this.encoder.add(entry)
+    } catch {
+      // What it changed before it failed stays; the next entries find their place all the same.
+    }
+  }
+
+  /** Adding nothing tells where the journal ends: there what stood in it has been read. */
+  async #readTo(journal: Journal, ready: () => void): Promise<void> {
+    this.#end = await journal.append([]).catch(() => Number.POSITIVE_INFINITY)
+    if (this.encoder.seq >= this.#end) ready()
   }
 }

@@ -22,16 +22,30 @@ function endedRuns(store: Store): { id: string; lastAt: number }[] {
   return over.sort((one, other) => one.lastAt - other.lastAt)
 }
 
-/** Looks once. A file does not shrink when runs are deleted, so that a tenth is taken away at a time. */
+/** Looks once: by age, and then the oldest go until the files are small enough. */
 export async function retain({ journals, store, settings, file }: RetentionParts, now = Date.now()): Promise<void> {
   const { retentionDays, retentionMegabytes } = settings.read()
   const before = now - (retentionDays ?? Number.POSITIVE_INFINITY) * dayMs
   for (const { id, lastAt } of endedRuns(store)) if (lastAt < before) await journals.delete(id)
   if (file === undefined || retentionMegabytes === undefined) return
-  const { size } = await stat(file)
-  if (size <= retentionMegabytes * bytesPerMegabyte) return
-  const ended = endedRuns(store)
-  for (const { id } of ended.slice(0, Math.ceil(ended.length / 10))) await journals.delete(id)
+  for (const { id } of endedRuns(store)) {
+    if ((await sizeOf(file)) <= retentionMegabytes * bytesPerMegabyte) return
+    await journals.delete(id)
+  }
+}
+
+/** Of the journals and of the index, each with the log beside it; all of them shrink when a run is deleted. */
+async function sizeOf(file: string): Promise<number> {
+  const files = [file, `${file}-wal`, `${file}.index`, `${file}.index-wal`]
+  const sizes = await Promise.all(
+    files.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Looks now and then every hour, until the function that it returns is called. */

@@ -25,7 +25,7 @@ export async function openRoom(
   data: string | undefined,
   guardOf: (settings: Settings) => Guard,
 ): Promise<Room> {
-  const answers = new Answers()
+  const answers = new Answers((run, requestId, answer) => hub.answered(run, requestId, answer))
   const store = new Store({ journals: own, answers, path: data && `${data}.index` })
   const settings = new Settings(store.database)
   const guard = guardOf(settings)
@@ -33,10 +33,11 @@ export async function openRoom(
   const lives = new Lives(own, (run) => hub.noticed(run))
   const hub = new LiveHub(own, {
     commands: hubCommands(answers),
+    answerOf: (run, requestId) => answers.given(run, requestId),
     heads: async () => newestOf(store),
     blob: (url, run) => blobs.keep(url, run),
   })
-  const journals = watched(own, { lives, store, hub })
+  const journals = watched(own, { lives, store, hub, settings })
   await store.start((run, status) => lives.found(run, status))
   const stopRetaining = keepRetaining({ journals, store, settings, file: data })
   const close = async () => {
@@ -50,8 +51,16 @@ export async function openRoom(
   return { parts, hub, journals, answers, lives, guard, close }
 }
 
-function watched(own: Journals, { lives, store, hub }: { lives: Lives; store: Store; hub: LiveHub }): Journals {
+interface Watching {
+  lives: Lives
+  store: Store
+  hub: LiveHub
+  settings: Settings
+}
+
+function watched(own: Journals, { lives, store, hub, settings }: Watching): Journals {
   return watchedJournals(own, {
+    redaction: () => settings.redaction,
     writing(run, records) {
       lives.heard(run, records)
       store.follow(run)

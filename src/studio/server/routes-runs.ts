@@ -4,7 +4,10 @@ import type { JournalEntry } from '../../journal/journal.ts'
 import { limitIn, notFound, numberIn, objectIn, wrong } from './asked.ts'
 import type { StudioParts } from './parts.ts'
 import { messagesOf, runsOf } from './store-queries.ts'
-import { spansOf } from './store-traces.ts'
+import { spansAmong, spansOf } from './store-traces.ts'
+
+/** So many spans may be asked for by their ids at once. */
+const mostAsked = 200
 
 export function runRoutes(parts: StudioParts): Hono {
   const { store } = parts
@@ -37,7 +40,8 @@ export function runRoutes(parts: StudioParts): Hono {
     .get('/:id/spans', (context) => {
       const run = context.req.param('id')
       if (store.head(run) === undefined) return notFound(context, 'run')
-      return context.json({ runId: run, spans: spansOf(store, 'run', run) })
+      const ids = context.req.queries('id')?.slice(0, mostAsked)
+      return context.json({ runId: run, spans: ids ? spansAmong(store, run, ids) : spansOf(store, 'run', run) })
     })
     .get('/:id/raw', async (context) => {
       const run = context.req.param('id')

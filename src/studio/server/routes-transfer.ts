@@ -1,19 +1,14 @@
-// A run as one file, out and in again: JSON lines, the first says what the others are.
+// `/api/runs/:id/export` and `/api/import`: a run as one file, out and in again.
 import { Hono } from 'hono'
 import { messageOf } from '../../core/error.ts'
-import { isNestedDeeper, maxJsonDepth } from '../../core/json-depth.ts'
 import { isPlainObject } from '../../core/kind.ts'
-import { isRecord } from '../../journal/ingest-check.ts'
 import type { JournalRecord } from '../../journal/journal.ts'
 import { notFound, wrong } from './asked.ts'
 import { jsonOf, mediaType, readBody } from './ingest-body.ts'
 import type { StudioParts } from './parts.ts'
 import { entriesOf } from './routes-runs.ts'
+import { firstLine, linesOf, recordOf, runNamed } from './run-file.ts'
 
-/** The longest line of a file. */
-const maxLine = 8_000_000
-/** The largest file. It is read as it comes and never held as a whole. */
-const maxFile = 1_000_000_000
 const linesAtOnce = 500
 
 export function transferRoutes(parts: StudioParts): Hono {
@@ -62,7 +57,7 @@ function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStre
 
 async function* fileOf(parts: StudioParts, run: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
-  yield encoder.encode(`${JSON.stringify({ agentscope: 'run', version: 1, run })}\n`)
+  yield encoder.encode(firstLine(run))
   for await (const entry of entriesOf(parts, run, 0)) yield encoder.encode(`${JSON.stringify(entry.record)}\n`)
 }
 
@@ -95,42 +90,9 @@ async function taken(parts: StudioParts, body: ReadableStream<Uint8Array>) {
 }
 
 async function freeName({ journals }: StudioParts, line: string): Promise<string> {
-  const head = parsed(line) as { agentscope?: unknown; version?: unknown; run?: unknown }
-  if (!isPlainObject(head) || head.agentscope !== 'run' || head.version !== 1 || typeof head.run !== 'string') {
-    throw new Error('This is no exported run: its first line does not say so.')
-  }
+  const named = runNamed(line).slice(0, 200)
   const there = new Set(await journals.runs())
-  let name = head.run.slice(0, 200)
-  for (let count = 2; there.has(name); count += 1) name = `${head.run.slice(0, 200)}-${count}`
+  let name = named
+  for (let count = 2; there.has(name); count += 1) name = `${named}-${count}`
   return name
-}
-
-/** A run that comes under another name says so itself. */
-function recordOf(run: string, line: string): JournalRecord {
-  const record = parsed(line)
-  if (!isRecord(record)) throw new Error('A line is no record of a run.')
-  return record.type === 'run' && record.run.id !== undefined ? { ...record, run: { ...record.run, id: run } } : record
-}
-
-function parsed(line: string): unknown {
-  if (isNestedDeeper(line, maxJsonDepth)) throw new Error('A line is nested too deeply.')
-  try {
-    return JSON.parse(line)
-  } catch {
-    throw new Error('A line is no JSON.')
-  }
-}
-
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let [rest, size] = ['', 0]
-  for await (const piece of body) {
-    size += piece.byteLength
-    if (size > maxFile) throw new Error('The file is too large.')
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > maxLine) throw new Error('A line is too long.')
-    yield* lines.filter((line) => line.trim() !== '')
-  }
-  if (rest.trim() !== '') yield rest
 }

@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { limitIn, notFound, numberIn, objectIn, wrong } from './asked.ts'
 import type { StudioParts } from './parts.ts'
-import { inboxOf, searchOf } from './store-queries.ts'
+import { inboxOf } from './store-queries.ts'
+import { searchOf } from './store-search.ts'
 import { metricsOf, runOfTrace, spansOf, tracesOf } from './store-traces.ts'
 
 const dayMs = 86_400_000

@@ -1,10 +1,13 @@
 // One run as its journal tells it, folded entry by entry: its head, its messages, its spans and its open questions.
-import { applyEvent, type InputRequest, type MessageEvent, type StreamEvent } from '../../core/event.ts'
-import { type Block, type Msg, textOf } from '../../core/message.ts'
+import type { InputRequest, MessageEvent, MessageStart, StreamEvent } from '../../core/event.ts'
+import type { Block, Msg } from '../../core/message.ts'
 import type { JournalEntry, JournalRecord, Span } from '../../journal/journal.ts'
 import type { Speaker } from '../../scope.ts'
 import type { RunHead } from '../protocol/frames.ts'
-import { RunSpans } from './run-spans.ts'
+import { PieceShelf } from '../protocol/growing-text.ts'
+import { RunSpans } from '../protocol/run-spans.ts'
+import { OpenMessage } from './open-message.ts'
+import { SpillFile } from './spill-file.ts'
 
 /** A message with what lists need besides. `position` is its place in the journal, `at` milliseconds since 1970. */
 export interface PlacedMessage {
@@ -20,7 +23,7 @@ export interface HeardRequest {
   request: InputRequest
   at: number
   agentId: string
-  answered?: { at: number; content?: unknown }
+  answered?: { at: number; content?: unknown; by?: string }
 }
 
 /** What has changed since it was last taken. */
@@ -30,7 +33,9 @@ export interface Changes {
   requests: HeardRequest[]
 }
 
-const lineLength = 200
+/** A message that is being said, with what lists need besides. */
+type Speaking = Omit<PlacedMessage, 'message'> & { said: OpenMessage }
+
 const over = ['done', 'failed', 'stopped']
 
 export class RunFold {
@@ -38,17 +43,23 @@ export class RunFold {
   /** The offset of the last entry that was folded. */
   position: number
   /** Messages that are being said, by id. */
-  readonly open = new Map<string, PlacedMessage>()
+  readonly open = new Map<string, Speaking>()
   readonly waiting = new Map<string, HeardRequest>()
   readonly #spans: RunSpans
   #changes: Changes = newChanges()
-  #lastSpoken: PlacedMessage | undefined
+  #lastSpoken: OpenMessage | undefined
+  /** Where long texts lie while they grow; another one when nothing that is being said lies there any more. */
+  #spill = new SpillFile()
+  #shelf = new PieceShelf(this.#spill)
 
   constructor(head: RunHead, position = 0, waiting: readonly HeardRequest[] = []) {
     this.head = head
     this.position = position
     for (const each of waiting) this.waiting.set(each.request.id, each)
-    this.#spans = new RunSpans(head, (span) => this.#changes.spans.set(span.spanId, { span, told: false }))
+    this.#spans = new RunSpans(
+      () => head,
+      (span) => this.#changes.spans.set(span.spanId, { span, told: false }),
+    )
   }
 
   get isOver(): boolean {
@@ -59,9 +70,19 @@ export class RunFold {
     this.position = offset
     this.head.lastAt = Math.max(this.head.lastAt, record.at)
     if (record.type === 'run') this.#run(record)
-    else if (record.type === 'span') this.#changes.spans.set(record.span.spanId, { span: record.span, told: true })
+    else if (record.type === 'span') this.#told(record.span)
     else if (record.type === 'invocation') this.#spans.invocation(record.invocation)
     else this.#event(record)
+  }
+
+  /** Messages that are being said, as far as they are. */
+  get spoken(): PlacedMessage[] {
+    return [...this.open.values()].map(({ said, ...about }) => ({ ...about, message: said.message }))
+  }
+
+  /** Nothing is folded any more. */
+  close(): void {
+    this.#spill.close()
   }
 
   /** The changes so far; what changes from now on is gathered anew. */
@@ -71,9 +92,13 @@ export class RunFold {
     this.head.waiting = this.waiting.size
     if (this.head.status === 'running' && this.waiting.size > 0) this.head.status = 'waiting'
     if (this.head.status === 'waiting' && this.waiting.size === 0) this.head.status = 'running'
-    const line = this.#lastSpoken && lastLineOf(this.#lastSpoken.message)
-    if (line !== undefined) this.head.lastLine = line
+    this.#tellLine()
     return changes
+  }
+
+  #told(span: Span): void {
+    this.#spans.areTold = true
+    this.#changes.spans.set(span.spanId, { span, told: true })
   }
 
   #run({ run }: Extract<JournalRecord, { type: 'run' }>): void {
@@ -93,9 +118,7 @@ export class RunFold {
 
   /** The block that an event has just ended, whole. */
   #blockOf(event: StreamEvent): Block | undefined {
-    return event.type === 'block-end'
-      ? (this.open.get(event.id)?.message.content[event.index] as Block | undefined)
-      : undefined
+    return event.type === 'block-end' ? this.open.get(event.id)?.said.block(event.index) : undefined
   }
 
   #asked(heard: HeardRequest): void {
@@ -107,7 +130,8 @@ export class RunFold {
     const heard = this.waiting.get(event.id)
     if (heard === undefined) return
     this.waiting.delete(event.id)
-    this.#changes.requests.push({ ...heard, answered: { at, content: event.content } })
+    const { content, by } = event
+    this.#changes.requests.push({ ...heard, answered: { at, content, ...(by !== undefined && { by }) } })
   }
 
   #said(speaker: Speaker, event: MessageEvent, at: number): void {
@@ -115,25 +139,41 @@ export class RunFold {
       this.#begin(speaker, event, at)
       return
     }
-    const placed = this.open.get(event.id)
-    if (placed === undefined) return
-    applyEvent(placed.message, event)
-    this.#lastSpoken = placed
+    const speaking = this.open.get(event.id)
+    if (speaking === undefined) return
+    const { said, ...about } = speaking
+    said.apply(event)
+    this.#lastSpoken = said
     if (event.type !== 'message-end') return
+    this.#tellLine()
+    this.#lastSpoken = undefined
     this.open.delete(event.id)
-    this.#changes.messages.push(placed)
+    this.#changes.messages.push({ ...about, message: said.message })
+    if (this.open.size === 0) this.#settled()
     this.head.tokensIn += event.usage?.inputTokens ?? 0
     this.head.tokensOut += event.usage?.outputTokens ?? 0
     this.head.tokensCached += event.usage?.cachedInputTokens ?? 0
   }
 
-  #begin(speaker: Speaker, event: Extract<MessageEvent, { type: 'message-start' }>, at: number): void {
+  #tellLine(): void {
+    const line = this.#lastSpoken?.lastLine
+    if (line !== undefined) this.head.lastLine = line
+  }
+
+  /** What is said from now on lies in a place of its own. */
+  #settled(): void {
+    this.#spill.close()
+    this.#spill = new SpillFile()
+    this.#shelf = new PieceShelf(this.#spill)
+  }
+
+  #begin(speaker: Speaker, event: MessageStart, at: number): void {
     const { id, name } = speaker
     if (!this.head.agents.includes(name)) this.head.agents = [...this.head.agents, name]
     const { replyId } = event
-    const message = { ...applyEvent(undefined, event), timestamp: new Date(at).toISOString() }
+    const said = new OpenMessage(event, new Date(at).toISOString(), this.#shelf)
     const about = { agent: name, agentId: id, at, position: this.position, ...(replyId !== undefined && { replyId }) }
-    this.open.set(event.id, { message, ...about })
+    this.open.set(event.id, { said, ...about })
   }
 }
 
@@ -150,14 +190,4 @@ export function newHead(id: string, at: number): RunHead {
 
 function isMessageEvent(event: StreamEvent): event is MessageEvent {
   return event.type.startsWith('message-') || event.type.startsWith('block-') || event.type.endsWith('-delta')
-}
-
-function lastLineOf(message: Msg): string | undefined {
-  const line = textOf(message)
-    ?.slice(-4 * lineLength)
-    .trimEnd()
-    .split('\n')
-    .at(-1)
-    ?.trim()
-  return line === undefined || line === '' ? undefined : line.slice(0, lineLength)
 }

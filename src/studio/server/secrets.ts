@@ -1,5 +1,6 @@
-// Takes out what must not be stored: the values of headers and attributes that hold keys.
+// Takes out what must not be stored: the values of headers and attributes that hold keys, and what the settings name.
 import type { JournalRecord } from '../../journal/journal.ts'
+import type { Redaction } from './redaction.ts'
 
 /** Names whose value is a secret, however they are written: `Authorization`, `x-api-key`, `openai_api_key`. */
 const secretName = /(^|[._-])(authorization|api[._-]?key|apikey|x-goog-api-key|cookie|set-cookie|secret|password)$/i
@@ -9,9 +10,15 @@ const levels = 12
 
 /**
  * What was said stays as it was said. In what surrounds it (options of a call, attributes of a span, raw wire values)
- * the values of secret names are replaced. Returns the same record when there is none.
+ * the values of secret names are replaced. What the settings ask to be taken out goes everywhere. Returns the same
+ * record when there is nothing of the kind.
  */
-export function withoutSecrets(record: JournalRecord): JournalRecord {
+export function withoutSecrets(record: JournalRecord, redaction?: Redaction): JournalRecord {
+  const named = withoutNamed(record)
+  return redaction === undefined ? named : (redaction.clean(named) as JournalRecord)
+}
+
+function withoutNamed(record: JournalRecord): JournalRecord {
   if (record.type === 'span') return { ...record, span: clean(record.span, 0) as typeof record.span }
   if (record.type === 'invocation') {
     const { invocation } = record

@@ -1,24 +1,39 @@
-// The settings of a Studio: prices and how long runs are kept. They lie beside the index.
+// The settings of a Studio: prices, how long runs are kept, what is kept out of them. They lie beside the index.
 import type { DatabaseSync } from 'node:sqlite'
 import { isPlainObject } from '../../core/kind.ts'
 import type { StudioSettings } from '../protocol/rest.ts'
+import { arePatterns, type Redaction, redactionOf } from './redaction.ts'
 
 export type ChangeableSettings = Omit<StudioSettings, 'data' | 'token'>
 
-const defaults: ChangeableSettings = { retentionDays: 30, retentionMegabytes: 2048, currency: 'USD', prices: {} }
+const defaults: ChangeableSettings = {
+  retentionDays: 30,
+  retentionMegabytes: 2048,
+  currency: 'USD',
+  prices: {},
+  redact: [],
+}
 
 const checks: Record<keyof ChangeableSettings, (value: unknown) => boolean> = {
   retentionDays: (value) => isAmount(value) && value >= 1,
   retentionMegabytes: (value) => isAmount(value) && value >= 16,
   currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
   prices: (value) => isPlainObject(value) && Object.keys(value).length <= 1000 && Object.values(value).every(isPrice),
+  redact: arePatterns,
 }
 
 export class Settings {
   readonly #database: DatabaseSync
+  #redaction: Redaction | undefined
 
   constructor(database: DatabaseSync) {
     this.#database = database
+    this.#redaction = redactionOf(this.read().redact ?? [])
+  }
+
+  /** What is taken out of every record before it is stored; `undefined` when nothing is asked for. */
+  get redaction(): Redaction | undefined {
+    return this.#redaction
   }
 
   read(): ChangeableSettings {
@@ -35,6 +50,7 @@ export class Settings {
       if (!fits(value)) return `The setting ${name} cannot have this value.`
     }
     this.keep('settings', JSON.stringify({ ...this.read(), ...written }))
+    this.#redaction = redactionOf(this.read().redact ?? [])
     return undefined
   }
 

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { shrinking } from '../../journal/database.ts'
 
 /** When the tables change, this does too: the index is then made anew from the journals. Settings and blobs stay. */
 const edition = 1
@@ -39,6 +40,7 @@ const indexTables = ['runs', 'messages', 'words', 'spans', 'requests'].map((name
 export function openIndex(path: string | undefined): DatabaseSync {
   if (path !== undefined) makeOwn(path)
   const database = new DatabaseSync(path ?? ':memory:', { timeout: 5000 })
+  shrinking(database)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
   database.exec(kept)
   const found = database.prepare(`SELECT value FROM studio_settings WHERE name = 'edition'`).get()
@@ -46,6 +48,8 @@ export function openIndex(path: string | undefined): DatabaseSync {
     for (const table of indexTables) database.exec(`DROP TABLE IF EXISTS ${table}`)
   }
   database.exec(index)
+  // Words of deleted messages must not stay in the index of words.
+  database.exec(`INSERT INTO studio_words (studio_words, rank) VALUES ('secure-delete', 1)`)
   database.prepare(`INSERT OR REPLACE INTO studio_settings VALUES ('edition', ?)`).run(String(edition))
   return database
 }

@@ -16,6 +16,14 @@ export function spansOf(store: Store, by: 'run' | 'trace', id: string): Span[] {
     .map((row) => JSON.parse(String(row['span'])))
 }
 
+/** Some spans of a run, by their ids. */
+export function spansAmong(store: Store, run: string, ids: readonly string[]): Span[] {
+  store.flush()
+  const sql = `SELECT span FROM studio_spans WHERE run = ? AND id IN (${ids.map(() => '?').join(', ')}) ORDER BY start`
+  const rows = store.database.prepare(sql).all(run, ...ids)
+  return rows.map((row) => JSON.parse(String(row['span'])))
+}
+
 /** The run that a trace belongs to. */
 export function runOfTrace(store: Store, trace: string): string | undefined {
   const row = store.database.prepare('SELECT run FROM studio_spans WHERE trace = ? LIMIT 1').get(trace)

@@ -1,10 +1,11 @@
 // Writes what has changed in a run into the index.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type Block, blocksOf, type Msg } from '../../core/message.ts'
+import { settleFile } from '../../journal/database.ts'
 import type { Span } from '../../journal/journal.ts'
+import { factsOf } from '../protocol/span-columns.ts'
 import { Blobs } from './blobs.ts'
 import type { HeardRequest, PlacedMessage, RunFold } from './run-fold.ts'
-import { factsOf } from './span-columns.ts'
 
 /** So much of a message is searched. */
 const searchedLength = 200_000
@@ -41,6 +42,7 @@ export class StoreWriter {
     this.#run('DELETE FROM studio_runs WHERE id = ?', run)
     this.#run('DELETE FROM studio_blob_runs WHERE run = ?', run)
     this.#run('DELETE FROM studio_blobs WHERE hash NOT IN (SELECT hash FROM studio_blob_runs)')
+    settleFile(this.#database)
   }
 
   #message(run: string, { message, agent, position, at, ...about }: PlacedMessage): void {

@@ -3,8 +3,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Journals, RunStatus } from '../../journal/journal.ts'
 import type { RunHead } from '../protocol/frames.ts'
 import type { Answers } from './answers.ts'
-import { type HeardRequest, newHead, type PlacedMessage, RunFold } from './run-fold.ts'
-import { inOneCommit, openIndex } from './store-tables.ts'
+import { newHead, type PlacedMessage, RunFold } from './run-fold.ts'
+import { StoreChanges } from './store-changes.ts'
+import { recalled } from './store-recall.ts'
+import { openIndex } from './store-tables.ts'
 import { StoreWriter } from './store-writer.ts'
 
 export interface StoreOptions {
@@ -16,25 +18,23 @@ export interface StoreOptions {
   path?: string | undefined
 }
 
-/** How long changes wait until they are written, in milliseconds; whoever asks gets them at once. */
-const flushMs = 100
-
+/** Longer than most: following a run, telling of it and forgetting it share its fold. */
 export class Store {
   readonly database: DatabaseSync
   readonly #journals: Journals
   readonly #answers: Answers
   readonly #folds = new Map<string, RunFold>()
-  readonly #dirty = new Set<RunFold>()
   readonly #followers = new Map<string, AbortController>()
   readonly #writer: StoreWriter
+  readonly #changes: StoreChanges
   readonly #listeners = new Set<() => void>()
-  #timer: NodeJS.Timeout | undefined
 
   constructor({ journals, answers, path }: StoreOptions) {
     this.#journals = journals
     this.#answers = answers
     this.database = openIndex(path)
     this.#writer = new StoreWriter(this.database)
+    this.#changes = new StoreChanges(this.database, this.#writer)
   }
 
   /** Follows every run that has records. `found` hears how each of them stands, once it has been read. */
@@ -61,7 +61,7 @@ export class Store {
     if (this.#followers.has(run)) return
     const leave = new AbortController()
     this.#followers.set(run, leave)
-    const fold = this.#folds.get(run) ?? this.#foldOf(run)
+    const fold = this.#folds.get(run) ?? this.#recall(run)
     void this.#read(run, fold, leave.signal).catch((error) => {
       process.emitWarning(`Studio's index cannot follow the run ${run}: ${String(error)}`, 'AgentScopeWarning')
     })
@@ -69,7 +69,9 @@ export class Store {
 
   async #read(run: string, fold: RunFold | undefined, signal: AbortSignal): Promise<void> {
     let known = fold
-    for await (const entry of this.#journals.open(run).read({ after: known?.position ?? 0, signal })) {
+    for await (const entry of this.#journals
+      .open(run)
+      .read({ after: known?.position ?? 0, acknowledged: true, signal })) {
       if (signal.aborted) return
       known ??= this.#newFold(run, entry.record.at)
       try {
@@ -89,11 +91,15 @@ export class Store {
     return fold
   }
 
-  #tellAnswers(run: string, fold: RunFold, record: { type: string; event?: { type: string; id?: string } }): void {
+  #tellAnswers(
+    run: string,
+    fold: RunFold,
+    record: { type: string; event?: { type: string; id?: string; by?: string } },
+  ): void {
     const id = record.event?.id
     const heard = id === undefined ? undefined : fold.waiting.get(id)
     if (record.event?.type === 'input-request' && heard !== undefined) this.#answers.open(run, heard.request, heard)
-    else if (record.event?.type === 'input-answer' && id !== undefined) this.#answers.settle(run, id)
+    else if (record.event?.type === 'input-answer' && id !== undefined) this.#answers.settle(run, id, record.event.by)
     else if (record.type === 'run' && fold.isOver) this.#answers.forget(run)
   }
 
@@ -121,7 +127,7 @@ export class Store {
 
   /** Messages that are being said now. */
   open(run: string): PlacedMessage[] {
-    return [...(this.#folds.get(run)?.open.values() ?? [])]
+    return this.#folds.get(run)?.spoken ?? []
   }
 
   /** Who answered a question, when that is known. */
@@ -134,7 +140,8 @@ export class Store {
     this.#followers.get(run)?.abort()
     this.#followers.delete(run)
     const fold = this.#folds.get(run)
-    if (fold !== undefined) this.#dirty.delete(fold)
+    if (fold !== undefined) this.#changes.forget(fold)
+    fold?.close()
     this.#folds.delete(run)
     this.#answers.forget(run)
     this.#writer.remove(run)
@@ -142,61 +149,29 @@ export class Store {
 
   /** Writes what has changed. */
   flush(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    if (this.#dirty.size === 0) return
-    const dirty = [...this.#dirty]
-    this.#dirty.clear()
-    inOneCommit(this.database, () => {
-      for (const fold of dirty) this.#writer.write(fold)
-    })
+    this.#changes.flush()
   }
 
   close(): void {
     for (const leave of this.#followers.values()) leave.abort()
     this.flush()
+    for (const fold of this.#folds.values()) fold.close()
     this.database.close()
   }
 
   #touch(fold: RunFold): void {
-    this.#dirty.add(fold)
-    this.#timer ??= setTimeout(() => this.#flushOrWarn(), flushMs)
+    this.#changes.touch(fold)
     const listeners = [...this.#listeners]
     this.#listeners.clear()
     for (const tell of listeners) tell()
   }
 
-  /** A full disk must not end the process; the index can be made again from the journals. */
-  #flushOrWarn(): void {
-    try {
-      this.flush()
-    } catch (error) {
-      process.emitWarning(`Studio's index cannot be written: ${String(error)}`, 'AgentScopeWarning')
-    }
-  }
-
-  /** What the index knows of a run. One that was speaking when Studio ended is read again from its beginning. */
-  #foldOf(run: string): RunFold | undefined {
-    const row = this.database.prepare('SELECT head, position, open FROM studio_runs WHERE id = ?').get(run)
-    if (row === undefined) return undefined
-    if (Number(row['open']) > 0) {
-      this.#writer.remove(run)
-      return undefined
-    }
-    const waiting = this.#waitingOf(run)
-    for (const { request, ...about } of waiting) this.#answers.open(run, request, about)
-    const fold = new RunFold(JSON.parse(String(row['head'])), Number(row['position']), waiting)
-    this.#folds.set(run, fold)
-    return fold
-  }
-
-  #waitingOf(run: string): HeardRequest[] {
-    const sql = 'SELECT request, at, agent FROM studio_requests WHERE run = ? AND answered IS NULL'
-    const rows = this.database.prepare(sql).all(run)
-    return rows.map((row) => ({
-      request: JSON.parse(String(row['request'])),
-      at: Number(row['at']),
-      agentId: String(row['agent']),
-    }))
+  #recall(run: string): RunFold | undefined {
+    const known = recalled(this.database, run)
+    if (known === 'unfinished') this.#writer.remove(run)
+    if (known === undefined || known === 'unfinished') return undefined
+    for (const { request, ...about } of known.waiting.values()) this.#answers.open(run, request, about)
+    this.#folds.set(run, known)
+    return known
   }
 }

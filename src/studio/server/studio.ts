@@ -1,24 +1,15 @@
 // Opens a Studio: its data, its server, its doors for tabs and programs; and closes all of them.
-import { createServer, type IncomingMessage } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import { ConfigError } from '../../core/error.ts'
 import type { Journals } from '../../journal/journal.ts'
 import { memoryJournals } from '../../journal/memory.ts'
 import { sqliteJournals } from '../../journal/sqlite.ts'
 import type { Answers } from './answers.ts'
-import { studioApp } from './app.ts'
 import { clientFolder } from './client-folder.ts'
-import { v1Routes } from './ingest-v1.ts'
+import { openDoors } from './doors.ts'
 import { type Listening, listen } from './listening.ts'
-import { liveRoutes, socketRoutes } from './live.ts'
-import { otlpRoutes } from './otlp.ts'
-import { takePathToken } from './path-token.ts'
-import { attachPython } from './python-socket.ts'
 import { openRoom } from './room.ts'
-import { allowedHosts, type Guard, isLoopback, written } from './security.ts'
+import { allowedHosts, isLoopback, written } from './security.ts'
 import type { Settings } from './settings.ts'
-import { examine, serveSockets } from './sockets.ts'
-import { staticFiles } from './static-files.ts'
 import { newToken } from './token.ts'
 
 export interface StudioOptions {
@@ -42,6 +33,8 @@ export interface Studio {
   /** Where programs of this process write their runs. Whoever opened the Studio does not close them. */
   readonly journals: Journals
   readonly answers: Answers
+  /** How many tabs are open. */
+  readonly tabs: number
   /** Closes the connections, the server and the data. A second call waits for the same. */
   close(): Promise<void>
 }
@@ -68,44 +61,29 @@ async function opened(options: StudioOptions, own: Journals): Promise<Studio> {
   const room = await openRoom(own, data, (settings) => {
     return { hosts: allowedHosts(host), token: tokenOf(options.token, settings) }
   })
-  const { parts, hub, guard } = room
-  const app = studioApp({
-    parts,
-    more: [liveRoutes(hub, parts.store), v1Routes(parts), otlpRoutes(parts)],
-    client: staticFiles(options.client ?? clientFolder()),
-  })
-  const handle = getRequestListener(app.fetch)
-  const server = createServer((request, response) => {
-    takePathToken(request)
-    void handle(request, response)
-  })
-  const python = attachPython(server, { ...parts, allow: (request) => mayAnswer(request, guard) })
-  const sockets = serveSockets(server, guard, socketRoutes(room), /^\/socket\.io\//)
+  const doors = openDoors(room, options.client ?? clientFolder())
   let listening: Listening
   try {
-    listening = await listen(server, host, options.port)
+    listening = await listen(doors.server, host, options.port)
   } catch (error) {
     await room.close()
     throw error
   }
-  const shut = async () => {
-    const gone = listening.close()
-    await Promise.all([sockets.close(), python.close()])
-    server.closeAllConnections()
-    await gone
-    await room.close()
-  }
   let closing: Promise<void> | undefined
-  const close = () => (closing ??= shut())
-  const { journals, answers } = parts
+  const close = () => (closing ??= doors.close(listening).then(room.close))
+  const { journals, answers, guard } = room
   const { port } = listening
-  return { url: addressOf(host, port, guard.token), port, token: guard.token, journals, answers, close }
-}
-
-/** The socket of a Python program brings no token; the id of its run, which it registered with one, is what it shows. */
-function mayAnswer(request: IncomingMessage, { hosts }: Guard): boolean {
-  const url = URL.parse(request.url ?? '/', 'http://localhost')
-  return examine(request, url?.pathname ?? '/', { hosts }) === undefined
+  return {
+    url: addressOf(host, port, guard.token),
+    port,
+    token: guard.token,
+    journals,
+    answers,
+    get tabs() {
+      return room.hub.tabs
+    },
+    close,
+  }
 }
 
 /** Kept beside the data, so that tabs and programs find the door open after a restart. */

@@ -1,9 +1,12 @@
 // Journals as Studio hands them to everybody who writes: it hears which run is written to, and no secret gets in.
 import type { Journal, JournalRecord, Journals } from '../../journal/journal.ts'
 import { closedJournal, listed } from '../../journal/origin.ts'
+import type { Redaction } from './redaction.ts'
 import { withoutSecrets } from './secrets.ts'
 
 export interface Watch {
+  /** What is taken out of them besides the keys. */
+  redaction(): Redaction | undefined
   /** Called before records are added. */
   writing(run: string, records: readonly JournalRecord[]): void
   /** Called when a run has been deleted; the deletion waits for it. */
@@ -35,7 +38,8 @@ function watched(run: string, journals: Journals, watch: Watch, left: () => void
   return {
     async append(records, origin) {
       if (isClosed) throw closedJournal(run)
-      const clean = listed(records).map(withoutSecrets)
+      const redaction = watch.redaction()
+      const clean = listed(records).map((record) => withoutSecrets(record, redaction))
       if (clean.length > 0) watch.writing(run, clean)
       const added = journals.open(run).append(clean, origin)
       last = added.catch(() => undefined)

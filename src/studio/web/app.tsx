@@ -35,6 +35,9 @@ export function App() {
 }
 
 const shellKeys = {
+  Escape: () => {
+    drawerOpen.value = false
+  },
   'mod k': () => {
     paletteOpen.value = !paletteOpen.value
   },
@@ -67,7 +70,7 @@ function Main() {
 /** On a phone the navigation is behind a button. */
 function TopBar() {
   return (
-    <div class="top">
+    <header class="top">
       <Button
         kind="quiet"
         icon="menu"
@@ -77,6 +80,6 @@ function TopBar() {
         }}
       />
       <Brand />
-    </div>
+    </header>
   )
 }

@@ -31,6 +31,17 @@ describeInChromium('StreamMarkdown, chunk by chunk', () => {
     expect(found.whole.length).toBeGreaterThan(text.length / 2)
   })
 
+  test('a text of 100 KB that is taken down in steps gives the page of the same text in small pieces', async () => {
+    const all = Object.values(grammar).filter((text) => !text.includes('never closed') && !text.includes('[one]:'))
+    const text = Array.from({ length: 12 }, (_, round) => `## Round ${round}\n\n${all.join('\n\n')}`).join('\n\n')
+    const [once, pieces] = await hot.page.evaluate(
+      (cuts) => cuts.map((chunks) => window.hot.rendered(chunks)),
+      [[text], text.match(/[\s\S]{1,997}/g) ?? []],
+    )
+    expect(text.length).toBeGreaterThan(100_000)
+    expect(once).toBe(pieces)
+  })
+
   test('nothing went wrong on the page', () => {
     expect(hot.faults).toEqual([])
   })

@@ -22,16 +22,20 @@ const hot = {
   },
   /** The next frame, behind its paint. */
   frame: () => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done))),
+  /** Paints until all that came is there: a long text takes more than one paint. */
+  paintAll(stream: StreamMarkdown): void {
+    while (!stream.paint());
+  },
   /** The page that chunks give, sections apart: where a section ends is a matter of speed, not of meaning. */
   rendered(chunks: readonly string[]): string {
     const place = document.createElement('article')
     const stream = new StreamMarkdown(place, { painter, holdMs: 1e9 })
     for (const chunk of chunks) {
       stream.push(chunk)
-      stream.paint()
+      hot.paintAll(stream)
     }
     stream.end()
-    stream.paint()
+    hot.paintAll(stream)
     return [...place.children].map((section) => section.innerHTML).join('')
   },
 }

@@ -35,7 +35,7 @@ describeInChromium('StreamMarkdown, while it is written', () => {
         const element = place()
         const stream = new StreamMarkdown(element, { painter, holdMs: 1e9 })
         stream.push(head)
-        stream.paint()
+        window.hot.paintAll(stream)
         const changes = new MutationObserver(() => {})
         changes.observe(element, { childList: true, subtree: true })
         const counts: number[] = []

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { StreamEvent } from '../../../src/core/event.ts'
 import type { Msg } from '../../../src/core/message.ts'
 import type { JournalRecord, Span } from '../../../src/journal/journal.ts'
-import { ChunkTimes } from '../../../src/studio/server/chunk-times.ts'
+import { ChunkTimes } from '../../../src/studio/protocol/chunk-times.ts'
 import { newHead, RunFold } from '../../../src/studio/server/run-fold.ts'
 
 describe('the times of pieces', () => {

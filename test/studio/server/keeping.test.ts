@@ -1,7 +1,12 @@
 // What a Studio keeps and for how long: settings, and runs by age.
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { sqliteJournals } from '../../../src/journal/sqlite.ts'
 import { defaultDataFile } from '../../../src/studio/index.ts'
 import { retain } from '../../../src/studio/server/retention.ts'
+import { openRoom } from '../../../src/studio/server/room.ts'
 import { begun, ended, roomWithApp, spoken } from './studio-app.ts'
 
 describe('settings', () => {
@@ -16,6 +21,7 @@ describe('settings', () => {
       retentionDays: 7,
       retentionMegabytes: 2048,
       currency: 'USD',
+      redact: [],
       data: 'memory',
       token: true,
     })
@@ -30,6 +36,10 @@ describe('settings', () => {
     { currency: '<b>' },
     { prices: { a: { input: -1, output: 1 } } },
     { prices: { a: { input: 1, output: 1, more: 1 } } },
+    { redact: 'sk-*' },
+    { redact: ['*'] },
+    { redact: ['a*b*c*d*e'] },
+    { redact: Array(51).fill('secret') },
   ])('do not take %j', async (json) => {
     await using studio = await roomWithApp()
     const before = await studio.read('/api/settings')
@@ -49,6 +59,29 @@ describe('a run', () => {
     const { journals, store, settings } = studio.parts
     await retain({ journals, store, settings }, now)
     expect((await journals.runs()).sort()).toEqual(['long', 'new'])
+  })
+
+  test('goes when the files are too large, the oldest first, until they are small enough', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agentscope-retention-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'studio.sqlite')
+    const room = await openRoom(sqliteJournals(file), file, () => ({ hosts: new Set() }))
+    const words = 'so many words '.repeat(30_000)
+    for (let nth = 1; nth <= 6; nth += 1) {
+      const records = [begun(`run-${nth}`), ...spoken('m', words, nth * 1000), ended(nth * 1000)]
+      await room.parts.store.reached(`run-${nth}`, await room.journals.open(`run-${nth}`).append(records))
+    }
+    const { store, settings } = room.parts
+    store.flush()
+    settings.keep('settings', JSON.stringify({ retentionMegabytes: 5, retentionDays: 1e6 }))
+    await retain({ journals: room.journals, store, settings, file })
+    const left = await room.journals.runs()
+    expect(left.length).toBeGreaterThan(0)
+    expect(left.length).toBeLessThan(6)
+    expect(left).toEqual(['run-6', 'run-5', 'run-4', 'run-3', 'run-2'].slice(0, left.length))
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(5_100_000)
+    await room.close()
   })
 })
 

@@ -17,6 +17,17 @@ const routes = [
   ['DELETE', '/api/runs'],
   ['POST', '/trpc/registerRun'],
   ['POST', '/v1/traces'],
+  ['GET', '/api/traces'],
+  ['GET', '/api/traces/x'],
+  ['GET', '/api/metrics'],
+  ['GET', '/api/search'],
+  ['GET', '/api/runs/x/messages'],
+  ['GET', '/api/runs/x/spans'],
+  ['GET', '/api/runs/x/raw'],
+  ['GET', '/socket.io/'],
+  ['GET', '/ingest'],
+  ['POST', '/ingest'],
+  ['POST', '/trpc/pushMessage'],
 ] as const
 const withToken = routes.filter(([, path]) => path !== '/' && path !== '/api/session')
 

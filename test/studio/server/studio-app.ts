@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import type { JournalRecord } from '../../../src/journal/journal.ts'
 import { memoryJournals } from '../../../src/journal/memory.ts'
 import { studioApp } from '../../../src/studio/server/app.ts'
-import { liveRoutes } from '../../../src/studio/server/live.ts'
+import { liveRoutes } from '../../../src/studio/server/live-events.ts'
 import { openRoom } from '../../../src/studio/server/room.ts'
 import { allowedHosts } from '../../../src/studio/server/security.ts'
 

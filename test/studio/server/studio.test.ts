@@ -1,29 +1,18 @@
 // A Studio as it is opened: real loopback sockets, a real file, programs that come and go, and a restart.
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { request } from 'node:http'
-import { connect } from 'node:net'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { remoteJournal } from '../../../src/journal/remote.ts'
-import { openStudio, type Studio, type StudioOptions } from '../../../src/studio/index.ts'
+import { openStudio, type Studio } from '../../../src/studio/index.ts'
+import { baseOf, bearer, opened, read, tab } from './opened.ts'
 import { asked, begun, ended, spoken } from './studio-app.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'agentscope-studio-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function opened(options: StudioOptions = {}) {
-  const studio = await openStudio({ port: 0, client: folder, ...options })
-  return Object.assign(studio, { [Symbol.asyncDispose]: studio.close })
-}
-
-const bearer = ({ token }: Studio) => ({ authorization: `Bearer ${token}` })
-const baseOf = ({ port }: Studio) => `http://127.0.0.1:${port}`
-
-async function read(studio: Studio, path: string) {
-  return (await fetch(`${baseOf(studio)}${path}`, { headers: bearer(studio) })).json()
-}
 
 /** The status that an upgrade is answered with: 101, or why not. */
 function knock(studio: Studio, path: string, headers: Record<string, string>, address = '127.0.0.1'): Promise<number> {
@@ -42,25 +31,6 @@ function knock(studio: Studio, path: string, headers: Record<string, string>, ad
   })
 }
 
-/** Frames of one tab, each as it is needed. */
-async function tab(studio: Studio) {
-  const socket = new WebSocket(`ws://127.0.0.1:${studio.port}/live`, { headers: bearer(studio) })
-  const frames: string[] = []
-  const waiting: (() => void)[] = []
-  socket.on('message', (data) => {
-    frames.push(String(data))
-    for (const go of waiting.splice(0)) go()
-  })
-  await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject))
-  const heard = async (part: string): Promise<string> => {
-    const found = frames.find((frame) => frame.includes(part))
-    if (found !== undefined) return found
-    await new Promise<void>((resolve) => waiting.push(resolve))
-    return heard(part)
-  }
-  return { socket, heard, send: (frame: unknown) => socket.send(JSON.stringify(frame)) }
-}
-
 describe('the doors', () => {
   test('are on this machine only, and every address of it leads to the same Studio', async () => {
     await using studio = await opened()
@@ -69,6 +39,19 @@ describe('the doors', () => {
     expect((await fetch(`${baseOf(studio)}/api/health`)).status).toBe(200)
     const elsewhere = openStudio({ port: studio.port })
     await expect(elsewhere).rejects.toMatchObject({ type: 'config', advice: expect.stringContaining('--port') })
+  })
+
+  test.skipIf(!existsSync('/proc/net/tcp'))('listen on loopback addresses and no others', async () => {
+    await using studio = await opened()
+    const port = studio.port.toString(16).toUpperCase().padStart(4, '0')
+    const listening = ['/proc/net/tcp', '/proc/net/tcp6']
+      .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => local?.endsWith(`:${port}`) && state === '0A')
+      .map(([, local]) => local?.split(':')[0])
+    const loopback = ['0100007F', '00000000000000000000000001000000']
+    expect(listening.length).toBeGreaterThan(0)
+    expect(listening.filter((address) => !loopback.includes(address ?? ''))).toEqual([])
   })
 
   test('open to others only with a token', async () => {
@@ -154,7 +137,7 @@ describe('a tab', () => {
       text += new TextDecoder().decode(piece)
       if (text.includes('Hello')) break
     }
-    expect(text).toMatch(/^data: \{"t":"hi"/)
+    expect(text).toMatch(/^retry: \d+\nid: 0\ndata: \{"t":"hi"/)
   })
 })
 
@@ -193,7 +176,7 @@ describe('a bad client', () => {
 })
 
 describe('a program elsewhere', () => {
-  test('logs its run here, and is lost when it goes without a word, until it reports', { retry: 2 }, async () => {
+  test('logs its run here, and is lost when it goes without a word, until it reports', async () => {
     await using studio = await opened()
     const { heard, send, socket } = await tab(studio)
     send({ t: 'list', on: true })
@@ -210,6 +193,52 @@ describe('a program elsewhere', () => {
     expect(await read(studio, '/api/runs/far')).toMatchObject({ status: 'done', lastLine: 'Back' })
     socket.terminate()
   })
+})
+
+/** Passes requests on and refuses upgrades. */
+async function refusingProxy(studio: Studio) {
+  const proxy = createServer((asked, answer) => {
+    const { method, url, headers } = asked
+    const passed = request(`${baseOf(studio)}${url}`, { method, headers }, (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers)
+      response.pipe(answer)
+    })
+    passed.on('error', () => answer.destroy())
+    answer.on('close', () => passed.destroy())
+    asked.pipe(passed)
+  })
+  proxy.on('upgrade', (_, socket) => socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n'))
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  return proxy
+}
+
+describe('a program behind a proxy that lets no WebSocket through', () => {
+  test('logs its run all the same, hears that it should stop, and is lost when it goes without a word', async () => {
+    await using studio = await opened()
+    const proxy = await refusingProxy(studio)
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/#token=${studio.token}`
+    const journal = remoteJournal(url, 'far', { connectMs: 5000, warn: () => undefined })
+    const wish = new Promise((resolve) => journal.onCommand(resolve))
+    await journal.append([begun('far'), ...spoken('m1', 'From afar', 2_000_000_000_000)])
+    expect(studio.answers.command('far', { type: 'stop', reason: 'enough' })).toBe(true)
+    expect(await wish).toEqual({ type: 'stop', reason: 'enough' })
+    await journal.close()
+    await expect.poll(async () => (await read(studio, '/api/runs/far')).status).toBe('lost')
+    proxy.closeAllConnections()
+    await new Promise((resolve) => proxy.close(resolve))
+  })
+})
+
+test('a tab that came after the last word of a run hears that it is lost', async () => {
+  await using studio = await opened()
+  const journal = remoteJournal(studio.url, 'far')
+  await journal.append([begun('far'), ...spoken('m1', 'From afar', 2_000_000_000_000)])
+  const { heard, send, socket } = await tab(studio)
+  send({ t: 'list', on: true })
+  await heard('From afar')
+  await journal.close()
+  expect(await heard('"lost"')).toContain('"far"')
+  socket.terminate()
 })
 
 describe('the data', () => {

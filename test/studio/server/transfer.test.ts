@@ -72,3 +72,34 @@ describe('the entries of a run', () => {
     await studio.close()
   })
 })
+
+test('a run of every kind of record is the same, byte for byte, after it went out and came in', async () => {
+  const speaker = { name: 'Planner', id: 'agent-1' }
+  const at = 2_000_000_000_000
+  const invocation = {
+    ...{ id: 'i', speaker, startedAt: '2026-01-02T03:04:05.000Z', durationMs: 900.5, messages: [{ role: 'user' }] },
+    ...{ options: { temperature: 0.5, nested: [null, true] } },
+    model: { modelType: 'chat', configName: 'c', modelName: 'm', provider: 'p' },
+  }
+  const block = { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const
+  await using studio = await roomWithApp()
+  await studio.log(
+    'one',
+    begun('one', 'travel'),
+    ...spoken('m1', 'half \ud83d and whole 😀, "quoted"\n', at),
+    { type: 'event', at, speaker, event: { type: 'block-start', id: 'm2', index: 0, block } },
+    { type: 'event', at, speaker, event: { type: 'input-request', id: 'q', name: 'User', schema: { type: 'object' } } },
+    { type: 'event', at, speaker, event: { type: 'input-answer', id: 'q', content: '', value: { age: 7 } } },
+    { type: 'invocation', at, invocation },
+    {
+      type: 'span',
+      at: at + 0.25,
+      span: { ...{ traceId: 't', spanId: 's', name: 'n', kind: 'other' }, startMs: 0.125, attributes: { a: [1, 'b'] } },
+    },
+    ended(at),
+  )
+  const file = await (await studio.ask('/api/runs/one/export')).text()
+  await using other = await roomWithApp()
+  await other.read('/api/import', { method: 'POST', body: file, headers: lines })
+  expect(await (await other.ask('/api/runs/one/export')).text()).toBe(file)
+})

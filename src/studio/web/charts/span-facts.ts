@@ -1,7 +1,7 @@
 // What a span says about a call, whichever convention its attributes follow (OpenTelemetry's for generative models, ours).
-import type { Op } from '../../protocol/frames.ts'
+import type { Span } from '../../../journal/journal.ts'
 
-export type Span = Extract<Op, readonly ['s', unknown]>[1]
+export type { Span }
 
 export interface SpanTokens {
   inputTokens?: number

@@ -68,7 +68,10 @@ function outlineOf(spans: readonly Span[], nowMs: number, whole: View): string {
   const calls = spans.filter((span) => span.kind === 'model' || span.kind === 'tool')
   const steps = concurrencyOf(calls.length === 0 ? spans : calls, nowMs)
   const most = steps.reduce((max, step) => Math.max(max, step.count), 1)
-  const x = (ms: number) => Math.round(((ms - whole.startMs) / (whole.endMs - whole.startMs || 1)) * 10_000) / 10
-  const path = steps.map((step) => `H${x(step.atMs)}V${100 - (step.count / most) * 90}`)
+  const x = (ms: number) => Math.round(((ms - whole.startMs) / (whole.endMs - whole.startMs || 1)) * 1000)
+  // No more steps than a screen has columns: ten thousand of them take longer to draw than a frame lasts.
+  const columns = new Map<number, number>()
+  for (const { atMs, count } of steps) columns.set(x(atMs), Math.max(count, columns.get(x(atMs)) ?? 0))
+  const path = [...columns].map(([at, count]) => `H${at}V${100 - (count / most) * 90}`)
   return `M0 100${path.join('')}V100Z`
 }

@@ -1,5 +1,6 @@
 // One row of the waterfall: the span's name in its place in the tree, and its bar.
 import type { JSX } from 'preact'
+import { visible } from '../components/visible.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { tokenTimes } from './span-facts.ts'
 import { waterfallWords } from './waterfall.words.ts'
@@ -23,7 +24,7 @@ export interface WaterfallRowProps {
 
 export function WaterfallRowView({ row, top, view, picked, folded, onFold, onPick }: WaterfallRowProps): JSX.Element {
   const words = waterfallWords()
-  const { name } = row.span
+  const name = visible(row.span.name)
   return (
     <li class={picked ? 'waterfall-row picked' : 'waterfall-row'} style={{ top: `${top}px` }}>
       <span class="waterfall-fold" style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 14}px` }}>

@@ -10,7 +10,7 @@ import { useBox } from './use-box.ts'
 import { useNow } from './use-now.ts'
 import './waterfall.css'
 import { waterfallWords } from './waterfall.words.ts'
-import { layoutWaterfall, placeIn, zoomView } from './waterfall-layout.ts'
+import { layoutWaterfall, placeIn, type WaterfallRow, zoomView } from './waterfall-layout.ts'
 import { rowHeight, WaterfallRowView } from './waterfall-row.tsx'
 
 interface View {
@@ -22,15 +22,17 @@ export interface WaterfallProps {
   spans: readonly Span[]
   /** Whether open spans still grow; those of a program that is gone do not. */
   live: boolean
+  /** The moment up to which open spans reach, when it is not the present. */
+  nowMs?: number | undefined
   picked?: string | undefined
   onPick(span: Span): void
 }
 
-export function Waterfall({ spans, live, picked, onPick }: WaterfallProps): JSX.Element {
+export function Waterfall({ spans, live, nowMs: moment, picked, onPick }: WaterfallProps): JSX.Element {
   const words = waterfallWords()
   const growing = live && spans.some((span) => span.endMs === undefined)
   const now = useNow(growing)
-  const nowMs = growing ? now : lastMoment(spans)
+  const nowMs = moment ?? (growing ? now : lastMoment(spans))
   const [errorsOnly, setErrorsOnly] = useState(false)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<View>()
@@ -39,10 +41,7 @@ export function Waterfall({ spans, live, picked, onPick }: WaterfallProps): JSX.
     [spans, nowMs, errorsOnly, folded],
   )
   const view = chosen ?? layout
-  const { ref, box } = useBox<HTMLDivElement>()
-  const [top, setTop] = useState(0)
-  const first = Math.max(0, Math.floor(top / rowHeight) - 8)
-  const shown = layout.rows.slice(first, first + Math.ceil((box.height || 600) / rowHeight) + 16)
+  const { ref, box } = useBox<HTMLElement>()
   const zoom = (factor: number, atMs = (view.startMs + view.endMs) / 2) => {
     const next = zoomView(layout, view, factor, atMs)
     setChosen(next.endMs - next.startMs >= layout.endMs - layout.startMs ? undefined : next)
@@ -53,7 +52,7 @@ export function Waterfall({ spans, live, picked, onPick }: WaterfallProps): JSX.
     setFolded(next)
   }
   return (
-    <section class="waterfall">
+    <section class="waterfall" ref={ref}>
       <h2 class="sr-only">{words.rows}</h2>
       <div class="waterfall-tools">
         <Legend />
@@ -84,28 +83,57 @@ export function Waterfall({ spans, live, picked, onPick }: WaterfallProps): JSX.
         <div class="waterfall-names" />
         <Axis view={view} startMs={layout.startMs} count={Math.max(2, Math.min(8, Math.floor(box.width / 150)))} />
       </div>
-      <div
-        ref={ref}
-        class="waterfall-scroll"
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-        onWheel={(event) => zoomByWheel(event, view, zoom)}
-      >
-        <ol class="waterfall-rows" aria-label={words.rows} style={{ height: `${layout.rows.length * rowHeight}px` }}>
-          {shown.map((row, index) => (
-            <WaterfallRowView
-              key={row.span.spanId}
-              row={row}
-              top={(first + index) * rowHeight}
-              view={view}
-              picked={row.span.spanId === picked}
-              folded={folded.has(row.span.spanId)}
-              onFold={() => toggle(row.span.spanId)}
-              onPick={() => onPick(row.span)}
-            />
-          ))}
-        </ol>
-      </div>
+      <Rows
+        rows={layout.rows}
+        view={view}
+        picked={picked}
+        folded={folded}
+        onFold={toggle}
+        onPick={onPick}
+        onZoom={zoom}
+      />
     </section>
+  )
+}
+
+interface RowsProps {
+  rows: readonly WaterfallRow[]
+  view: View
+  picked: string | undefined
+  folded: ReadonlySet<string>
+  onFold(id: string): void
+  onPick(span: Span): void
+  onZoom(factor: number, atMs: number): void
+}
+
+/** Only these are rendered again while somebody scrolls. */
+function Rows({ rows, view, picked, folded, onFold, onPick, onZoom }: RowsProps): JSX.Element {
+  const { ref, box } = useBox<HTMLDivElement>()
+  const [first, setFirst] = useState(0)
+  const shown = rows.slice(first, first + Math.ceil((box.height || 600) / rowHeight) + 16)
+  const scrolled = (top: number) => setFirst(Math.max(0, Math.floor(top / rowHeight / 4) * 4 - 8))
+  return (
+    <div
+      ref={ref}
+      class="waterfall-scroll"
+      onScroll={(event) => scrolled(event.currentTarget.scrollTop)}
+      onWheel={(event) => zoomByWheel(event, view, onZoom)}
+    >
+      <ol class="waterfall-rows" aria-label={waterfallWords().rows} style={{ height: `${rows.length * rowHeight}px` }}>
+        {shown.map((row, index) => (
+          <WaterfallRowView
+            key={row.span.spanId}
+            row={row}
+            top={(first + index) * rowHeight}
+            view={view}
+            picked={row.span.spanId === picked}
+            folded={folded.has(row.span.spanId)}
+            onFold={() => onFold(row.span.spanId)}
+            onPick={() => onPick(row.span)}
+          />
+        ))}
+      </ol>
+    </div>
   )
 }
 

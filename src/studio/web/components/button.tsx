@@ -9,6 +9,8 @@ export interface ButtonProps {
   kind?: 'primary' | 'danger' | 'quiet' | undefined
   small?: boolean
   disabled?: boolean
+  /** Why it does nothing now. Unlike a disabled one it can be reached, so that everybody can learn the reason. */
+  refusal?: string | undefined
   pressed?: boolean
   /** Shown on hover; needed as the name when there is no text. */
   title?: string
@@ -17,7 +19,8 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps) {
-  const { children, icon, kind = '', small, disabled, pressed, title, onClick, submit } = props
+  const { children, icon, kind = '', small, disabled, refusal, pressed, onClick, submit } = props
+  const title = refusal ?? props.title
   const size = small === true ? ' small' : ''
   return (
     <button
@@ -26,8 +29,9 @@ export function Button(props: ButtonProps) {
       disabled={disabled ?? false}
       {...(pressed !== undefined && { 'aria-pressed': pressed })}
       {...(title !== undefined && { title })}
-      {...(children === undefined && { 'aria-label': title })}
-      {...(onClick !== undefined && { onClick })}
+      {...(children === undefined && { 'aria-label': props.title })}
+      {...(refusal !== undefined && { 'aria-disabled': true, 'aria-description': refusal })}
+      {...(onClick !== undefined && refusal === undefined && { onClick })}
     >
       {icon !== undefined && <Icon name={icon} />}
       {children}

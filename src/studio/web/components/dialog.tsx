@@ -1,6 +1,6 @@
 // A question that must be answered first: the platform's modal dialog, closed by Escape; focus goes back by itself.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Button } from './button.tsx'
 import { words } from './words.ts'
 
@@ -15,7 +15,8 @@ export interface DialogProps {
 export function Dialog({ title, children, onClose, class: name = '' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // With the rendering, not behind it: the first letter that is typed next must reach the field in it.
+  useLayoutEffect(() => {
     ref.current?.showModal()
   }, [])
   const closeOutside = (event: MouseEvent) => event.target === ref.current && onClose()

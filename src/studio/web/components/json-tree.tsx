@@ -1,5 +1,6 @@
 // A value as a tree that makes its branches when they are opened, so that a large one costs what is looked at.
 import { useState } from 'preact/hooks'
+import { visible } from './visible.ts'
 import { words } from './words.ts'
 
 const firstRows = 100
@@ -23,7 +24,7 @@ function Leaf({ name, value }: { name?: string; value: unknown }) {
   return (
     <div class="json-row">
       {name !== undefined && <Key name={name} />}
-      <span class={`json-${kind}`}>{kind === 'string' ? JSON.stringify(value) : String(value)}</span>
+      <span class={`json-${kind}`}>{kind === 'string' ? visible(JSON.stringify(value)) : String(value)}</span>
     </div>
   )
 }
@@ -55,5 +56,5 @@ function Branch({ name, value, open }: { name?: string; value: object; open: num
 }
 
 function Key({ name }: { name: string }) {
-  return <span class="json-key">{name}: </span>
+  return <span class="json-key">{visible(name)}: </span>
 }

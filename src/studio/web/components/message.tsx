@@ -1,15 +1,16 @@
 // One message of the transcript: who, what, and how it ended.
 // Longer than most files: each kind of part is a few lines of its own.
 import type { Ending } from '../../../core/ending.ts'
-import type { RunNotice } from '../../protocol/frames.ts'
 import type { RunMessage, RunPart } from '../../protocol/model.ts'
 import { formatTime } from '../i18n/format.ts'
 import { words } from '../pages/run.words.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { isAnswerOnly, textOf } from '../state/transcript.ts'
 import { CopyButton } from './copy-button.tsx'
 import { ErrorCard } from './error-card.tsx'
 import { Media } from './media.tsx'
+import { Notice } from './notice.tsx'
 import { speakerColor } from './speaker.ts'
 import { PlainStream, StreamText } from './stream-text.tsx'
 import { Thinking } from './thinking.tsx'
@@ -17,7 +18,7 @@ import { ToolCall, ToolOutput } from './tool-call.tsx'
 import { visible } from './visible.ts'
 
 export interface MessageProps {
-  run: OpenRun
+  run: ShownRun
   message: RunMessage
   /** The same speaker goes on: no head again. */
   continued: boolean
@@ -64,7 +65,7 @@ export function Message({ run, message, continued }: MessageProps) {
   )
 }
 
-function Parts({ run, message }: { run: OpenRun; message: RunMessage }) {
+function Parts({ run, message }: { run: ShownRun; message: RunMessage }) {
   return (
     <>
       {message.parts.map((part, index) => (
@@ -81,7 +82,7 @@ function Parts({ run, message }: { run: OpenRun; message: RunMessage }) {
 }
 
 interface PartProps {
-  run: OpenRun
+  run: ShownRun
   part: RunPart
   nextAt: number | undefined
   isOver: boolean
@@ -104,11 +105,11 @@ function Part({ run, part, nextAt, isOver }: PartProps) {
   }
 }
 
-function isBeside(run: OpenRun, part: RunPart): boolean {
+function isBeside(run: ShownRun, part: RunPart): boolean {
   return run.model.parts.get(part.id.slice(0, part.id.lastIndexOf('.')))?.head.kind === 'tool_out'
 }
 
-function LoneResult({ run, part }: { run: OpenRun; part: RunPart }) {
+function LoneResult({ run, part }: { run: ShownRun; part: RunPart }) {
   return (
     <div class={part.fault === undefined ? 'tool lone' : 'tool lone failed'}>
       <p class="tool-name">{visible(part.head.tool ?? words().output)}</p>
@@ -117,24 +118,12 @@ function LoneResult({ run, part }: { run: OpenRun; part: RunPart }) {
   )
 }
 
-function Refusal({ run, part }: { run: OpenRun; part: RunPart }) {
+function Refusal({ run, part }: { run: ShownRun; part: RunPart }) {
   return (
     <div class="notice-card" data-error="">
       <p class="label">{words().refusal}</p>
       <PlainStream model={run.model} part={part} />
     </div>
-  )
-}
-
-function Notice({ notice }: { notice: RunNotice }) {
-  if (notice.kind === 'error') {
-    const details = typeof notice.details === 'object' ? notice.details : {}
-    return <ErrorCard title={words().ended.error} error={{ message: notice.text, ...details }} />
-  }
-  return (
-    <p class="message-notice">
-      <span class="notice-kind">{notice.kind}</span> {visible(notice.text)}
-    </p>
   )
 }
 

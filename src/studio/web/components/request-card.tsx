@@ -2,8 +2,10 @@
 // Nothing here listens beyond the card: Enter anywhere else answers nothing.
 import { useState } from 'preact/hooks'
 import type { RunAnswer, RunRequest } from '../../protocol/frames.ts'
+import { forgetDraft } from '../state/draft.ts'
 import type { Verdict } from '../state/live.ts'
 import { Ago } from './clock.tsx'
+import { Deadline, isExpired } from './deadline.tsx'
 import { Icon } from './icon.tsx'
 import { Approving, Form, type PersonsAnswer, Words } from './request-answers.tsx'
 import { words } from './request-words.ts'
@@ -14,11 +16,13 @@ import './request.css'
 export interface RequestCardProps {
   request: RunRequest
   answered?: RunAnswer | undefined
+  /** Why it cannot be answered here; absent when it can. */
+  closed?: string | undefined
   /** Sends the answer; the card shows what came of it. */
   onAnswer: (answer: PersonsAnswer) => Promise<Verdict>
 }
 
-export function RequestCard({ request, answered, onAnswer }: RequestCardProps) {
+export function RequestCard({ request, answered, closed, onAnswer }: RequestCardProps) {
   const [state, setState] = useState<'open' | 'sending' | 'sent'>('open')
   const [problem, setProblem] = useState('')
   const send = async (answer: PersonsAnswer) => {
@@ -26,28 +30,40 @@ export function RequestCard({ request, answered, onAnswer }: RequestCardProps) {
     setProblem('')
     const verdict = await onAnswer(answer)
     setState(verdict.ok ? 'sent' : 'open')
+    if (verdict.ok) forgetDraft(request.id)
     if (!verdict.ok) setProblem(refusalIn(verdict.code, verdict.text))
   }
   if (answered !== undefined) return <AnsweredRow request={request} answered={answered} />
   const { approval, schema } = request
+  const expired = isExpired(request)
+  const refusal = closed ?? (expired ? words().expired : undefined)
   const busy = state !== 'open'
   return (
-    <section class="request" tabIndex={-1} data-request={request.id} aria-label={titleOf(request)}>
+    <section
+      class={refusal === undefined ? 'request' : 'request closed'}
+      tabIndex={-1}
+      data-request={request.id}
+      aria-label={titleOf(request)}
+    >
       <header class="request-head">
         <Icon name={approval === undefined ? 'question' : 'tool'} />
         <h2 class="grow">{titleOf(request)}</h2>
         <span class="faint">
-          <Ago at={request.at} />
+          <Deadline request={request} /> <Ago at={request.at} />
         </span>
       </header>
       {approval === undefined && request.text !== undefined && <p class="request-text">{visible(request.text)}</p>}
-      {approval !== undefined ? (
-        <Approving request={request} approval={approval} busy={busy} onSend={send} />
-      ) : schema !== undefined ? (
-        <Form id={request.id} schema={schema as Schema} busy={busy} onSend={send} />
-      ) : (
-        <Words id={request.id} busy={busy} onSend={send} />
-      )}
+      <fieldset class="request-fields" disabled={refusal !== undefined}>
+        <legend class="sr-only">{titleOf(request)}</legend>
+        {approval !== undefined ? (
+          <Approving request={request} approval={approval} busy={busy} onSend={send} />
+        ) : schema !== undefined ? (
+          <Form id={request.id} schema={schema as Schema} busy={busy} onSend={send} />
+        ) : (
+          <Words id={request.id} busy={busy} onSend={send} />
+        )}
+      </fieldset>
+      {refusal !== undefined && <p class="hint request-closed">{refusal}</p>}
       {problem !== '' && (
         <p class="bad" role="alert">
           {problem}
@@ -73,7 +89,6 @@ function refusalIn(code: string, text?: string): string {
 /** What remains of a question that was answered. */
 export function AnsweredRow({ request, answered }: { request: RunRequest; answered: RunAnswer }) {
   const question = request.approval === undefined ? (request.text ?? titleOf(request)) : titleOf(request)
-  const by = answered.by === '' || answered.by === 'elsewhere' ? words().elsewhere : answered.by
   const answer = answerText(answered)
   return (
     <div class="request-answered">
@@ -81,11 +96,17 @@ export function AnsweredRow({ request, answered }: { request: RunRequest; answer
       <span class="grow">
         {visible(question)} {answer !== '' && <strong>{visible(answer)}</strong>}{' '}
         <span class="faint">
-          {words().answeredBy(by)}, <Ago at={answered.at} />
+          {placeOf(answered.by)}, <Ago at={answered.at} />
         </span>
       </span>
     </div>
   )
+}
+
+function placeOf(by: string): string {
+  if (by === 'terminal') return words().answeredInTerminal
+  if (by === 'default') return words().answeredByNobody
+  return words().answeredBy(by === '' || by === 'elsewhere' ? words().elsewhere : visible(by))
 }
 
 function answerText({ content, value }: RunAnswer): string {

@@ -3,6 +3,7 @@
 import { useId } from 'preact/hooks'
 import { words } from './request-words.ts'
 import { type Draft, kindOf, type Problem, plainSchema, type Schema } from './schema-value.ts'
+import { visible } from './visible.ts'
 
 export interface FieldProps {
   schema: Schema
@@ -40,7 +41,7 @@ function Fields({ schema, name, path = '', draft, problems, onChange }: FieldPro
   if (name === undefined) return <div class="form-fields">{fields}</div>
   return (
     <fieldset class="form-group">
-      <legend class="label">{schema.title ?? name}</legend>
+      <legend class="label">{visible(schema.title ?? name)}</legend>
       <div class="form-fields">{fields}</div>
     </fieldset>
   )
@@ -50,9 +51,9 @@ function Field(props: FieldProps) {
   const { schema, name, path = '', required, problems } = props
   const id = useId()
   const problem = problems.find((each) => each.path === path)
-  const label = schema.title ?? name ?? words().answer
+  const label = visible(schema.title ?? name ?? words().answer)
   const isChoice = kindOf(schema) === 'choice' && (schema.enum?.length ?? 0) <= mostRadios
-  const hint = problem?.text ?? schema.description
+  const hint = problem?.text ?? visible(schema.description ?? '')
   return (
     <div class="form-field">
       {!isChoice && (
@@ -61,8 +62,8 @@ function Field(props: FieldProps) {
           {required === true && <span aria-hidden="true"> *</span>}
         </label>
       )}
-      <Control {...props} id={id} label={label} hintId={hint === undefined ? undefined : `${id}-hint`} />
-      {hint !== undefined && (
+      <Control {...props} id={id} label={label} hintId={hint === '' ? undefined : `${id}-hint`} />
+      {hint !== '' && (
         <p id={`${id}-hint`} class={problem === undefined ? 'hint' : 'hint bad'}>
           {hint}
         </p>
@@ -114,7 +115,10 @@ function Mark({ id, draft, onChange, hintId }: ControlProps) {
 }
 
 function Choice({ schema, id, label, draft, onChange, required }: ControlProps) {
-  const options = (schema.enum ?? []).map((value) => ({ key: JSON.stringify(value), text: String(value) }))
+  const options = (schema.enum ?? []).map((value) => ({
+    key: JSON.stringify(value),
+    text: visible(typeof value === 'string' ? value : JSON.stringify(value)),
+  }))
   if (options.length > mostRadios) {
     return (
       <select

@@ -2,12 +2,13 @@
 import { useState } from 'preact/hooks'
 import type { RunPart } from '../../protocol/model.ts'
 import { words } from '../pages/run.words.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { Icon } from './icon.tsx'
 import { StreamText } from './stream-text.tsx'
 
 export interface ThinkingProps {
-  run: OpenRun
+  run: ShownRun
   part: RunPart
   /** When the next part of the message began, in milliseconds since 1970. */
   nextAt?: number | undefined
@@ -18,7 +19,7 @@ export function Thinking({ run, part, nextAt }: ThinkingProps) {
   const [chosen, setChosen] = useState<boolean>()
   const isOpen = chosen ?? !part.closed
   const toggled = (open: boolean) => open !== isOpen && setChosen(open)
-  const end = run.closedAt.get(part.id) ?? nextAt
+  const end = part.closedAt ?? nextAt
   const hidden = part.head.redacted === true && part.text === ''
   return (
     <details class="thinking" open={isOpen} onToggle={(event) => toggled(event.currentTarget.open)}>

@@ -4,7 +4,8 @@ import { parseToolInput } from '../../../core/json.ts'
 import type { RunPart } from '../../protocol/model.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { words } from '../pages/run.words.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { Icon } from './icon.tsx'
 import { Media } from './media.tsx'
 import { PlainStream } from './stream-text.tsx'
@@ -17,7 +18,7 @@ const shortOutput = 600
 const longestTree = 100_000
 
 export interface ToolCallProps {
-  run: OpenRun
+  run: ShownRun
   part: RunPart
   /** The message has ended: what is not there now will not come in it. */
   isOver: boolean
@@ -41,7 +42,7 @@ export function ToolCall({ run, part, isOver }: ToolCallProps) {
         <Icon name="chevron" size={12} />
         <span class="tool-name">{visible(part.head.tool ?? '?')}</span>
         <span class="tool-line ellipsis">{inputLine(input)}</span>
-        <ToolState run={run} part={part} result={result} isOver={isOver} />
+        <ToolState part={part} result={result} isOver={isOver} />
       </summary>
       {isOpen && (
         <div class="tool-body">
@@ -58,18 +59,18 @@ export function ToolCall({ run, part, isOver }: ToolCallProps) {
 }
 
 /** Read with the signal, so that the card is rendered again when a result has come. */
-function partnerOf(run: OpenRun, part: RunPart): RunPart | undefined {
+function partnerOf(run: ShownRun, part: RunPart): RunPart | undefined {
   return run.pairs.value >= 0 ? run.partner(part) : undefined
 }
 
-type StateProps = ToolCallProps & { result: RunPart | undefined }
+type StateProps = Omit<ToolCallProps, 'run'> & { result: RunPart | undefined }
 
-function ToolState({ run, part, result, isOver }: StateProps) {
+function ToolState({ part, result, isOver }: StateProps) {
   if (part.fault !== undefined) return <span class="tool-state bad">✕ {words().cutOff}</span>
   if (!part.closed) return <span class="tool-state">{isOver ? words().cutOff : words().preparing}</span>
   if (result === undefined) return <span class="tool-state">{words().running}</span>
   if (!result.closed) return <span class="tool-state">{words().running}</span>
-  const end = run.closedAt.get(result.id)
+  const end = result.closedAt
   const took = end === undefined ? '' : formatDuration(Math.max(end - part.head.at, 0))
   if (result.fault !== undefined) return <span class="tool-state bad">✕ {words().failed}</span>
   return (
@@ -80,7 +81,7 @@ function ToolState({ run, part, result, isOver }: StateProps) {
 }
 
 /** A result: alone when its call is not here. */
-export function ToolOutput({ run, part }: { run: OpenRun; part: RunPart }) {
+export function ToolOutput({ run, part }: { run: ShownRun; part: RunPart }) {
   const [all, setAll] = useState(false)
   const message = run.model.message(part.head.msg)
   const beside = message?.parts.filter(({ id, head }) => head.kind === 'data' && id.startsWith(`${part.id}.`)) ?? []

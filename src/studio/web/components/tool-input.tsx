@@ -1,22 +1,32 @@
-// What a tool was given, drawn as fits the kind of tool: a command, a change, a file, else a tree of fields.
+// What a tool was given, drawn as fits the kind of tool: a command, a change, a file, a search, else a tree of fields.
+// Longer than most files: each kind is a few lines of its own.
 import { isFields } from '../../../core/kind.ts'
 import { JsonTree } from './json-tree.tsx'
 import { visible } from './visible.ts'
 
 type Fields = Record<string, unknown>
-type Draw = (fields: Fields) => preact.JSX.Element | undefined
+type Drawn = preact.JSX.Element | undefined
 
-/** By what the tool's name holds; the first that can draw the input does. */
-const drawers: readonly { fits: RegExp; draw: Draw }[] = [
-  { fits: /bash|shell|command|exec|terminal/i, draw: (fields) => command(fields) },
-  { fits: /edit|replace|patch|diff/i, draw: (fields) => change(fields) },
-  { fits: /write|create|insert/i, draw: (fields) => written(fields) },
-  { fits: /read|view|open|search|grep|find|list/i, draw: (fields) => short(fields) },
+export interface ToolRenderer {
+  kind: 'bash' | 'diff' | 'write' | 'search' | 'read'
+  /** What the tool's name holds. */
+  fits: RegExp
+  /** `undefined` when the input has not what it draws: then the next renderer is asked. */
+  draw: (fields: Fields) => Drawn
+}
+
+/** The first that fits and can draw the input does; else its fields are shown as a tree, and no fields as they came. */
+export const toolRenderers: readonly ToolRenderer[] = [
+  { kind: 'bash', fits: /bash|shell|command|exec|terminal/i, draw: command },
+  { kind: 'diff', fits: /edit|replace|patch|diff/i, draw: change },
+  { kind: 'write', fits: /write|create|insert/i, draw: written },
+  { kind: 'search', fits: /search|grep|find|glob/i, draw: search },
+  { kind: 'read', fits: /read|view|open|list|cat$/i, draw: short },
 ]
 
 export function ToolInput({ tool, input }: { tool: string; input: unknown }) {
   const fields = isFields(input) ? input : undefined
-  for (const { fits, draw } of drawers) {
+  for (const { fits, draw } of toolRenderers) {
     const drawn = fields !== undefined && fits.test(tool) ? draw(fields) : undefined
     if (drawn !== undefined) return drawn
   }
@@ -97,6 +107,27 @@ function written(fields: Fields) {
       <Pre text={text} />
     </div>
   )
+}
+
+/** What is looked for stands first; where and how below it. */
+function search(fields: Fields) {
+  const { [wordsIn(fields) ?? '']: wanted, ...others } = fields
+  const rest = Object.entries(others)
+  if (typeof wanted !== 'string' || rest.some(([, value]) => typeof value === 'object' && value !== null)) {
+    return short(fields)
+  }
+  return (
+    <div class="stack-tight">
+      <Pre text={wanted} />
+      {rest.length > 0 && (
+        <p class="hint mono">{visible(rest.map(([key, value]) => `${key}: ${String(value)}`).join(' · '))}</p>
+      )}
+    </div>
+  )
+}
+
+function wordsIn(fields: Fields): string | undefined {
+  return ['query', 'pattern', 'q', 'search', 'regex', 'text'].find((name) => typeof fields[name] === 'string')
 }
 
 function short(fields: Fields) {

@@ -7,15 +7,20 @@ import { Follow } from '../hot/follow.ts'
 import { VirtualList } from '../hot/virtual-list.ts'
 import { words } from '../pages/run.words.ts'
 import { painter } from '../state/frame.ts'
-import type { OpenRun } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { type Row, rowsOf } from '../state/transcript.ts'
 import { Button } from './button.tsx'
+import { KeptPlace } from './kept-place.ts'
 import { Message } from './message.tsx'
+import { LostCard, RunNoticeRow } from './notice.tsx'
 import { AnsweredRow } from './request-card.tsx'
 import { toast } from './toast.tsx'
 
 /** Among so many rows at the end, those that are still written in stay on the page. */
 const mostTail = 40
+
+/** The row before the first message, as long as there are older ones to be read. */
+const olderKey = 'older'
 
 /** What keys do in a transcript. */
 export interface TranscriptControls {
@@ -27,7 +32,7 @@ export interface TranscriptControls {
 }
 
 export interface TranscriptProps {
-  run: OpenRun
+  run: ShownRun
   label: string
   /** Only this one's messages. */
   agent?: string
@@ -68,15 +73,16 @@ export function Transcript({ run, label, agent, onControls }: TranscriptProps) {
 
 /** Joins the run's model with the windowed list; every row is a small tree of its own. */
 class TranscriptView implements TranscriptControls {
-  readonly #run: OpenRun
+  readonly #run: ShownRun
   readonly #agent: string | undefined
   readonly #follow: Follow
   readonly #list: VirtualList
+  readonly #place: KeptPlace
   readonly #stops: (() => void)[]
   #rows = new Map<string, Row>()
 
   constructor(
-    run: OpenRun,
+    run: ShownRun,
     agent: string | undefined,
     scroller: HTMLElement,
     element: HTMLElement,
@@ -87,11 +93,15 @@ class TranscriptView implements TranscriptControls {
     this.#follow = new Follow(scroller, element, { painter, onChange: onFollow })
     const mount = (key: string) => this.#mount(key)
     const unmount = (_key: string, row: HTMLElement) => render(null, row)
-    this.#list = new VirtualList({ scroller, element, painter, follow: this.#follow, mount, unmount })
+    const isRead = (key: string) => key !== olderKey
+    this.#list = new VirtualList({ scroller, element, painter, follow: this.#follow, mount, unmount, isRead })
+    this.#place = new KeptPlace({ name: `${run.id} ${agent ?? ''}`, scroller, follow: this.#follow, list: this.#list })
     const request = () => painter.request(this.#update)
     this.#stops = [
       run.model.listen('messages', request),
       run.model.listen('requests', request),
+      run.model.listen('notices', request),
+      run.model.listen('head', request),
       effect(() => {
         if (run.pairs.value >= 0) request()
       }),
@@ -127,6 +137,7 @@ class TranscriptView implements TranscriptControls {
   close(): void {
     painter.cancel(this.#update)
     for (const stop of this.#stops) stop()
+    this.#place.close()
     this.#list.close()
     this.#follow.close()
   }
@@ -137,13 +148,14 @@ class TranscriptView implements TranscriptControls {
     this.#rows = new Map(rows.map((row) => [row.key, row]))
     for (const row of rows) this.#renderAgain(row, before.get(row.key))
     const keys = rows.map(({ key }) => key)
-    const older = this.#run.hasOlder && this.#agent === undefined ? ['older'] : []
+    const older = this.#run.hasOlder && this.#agent === undefined ? [olderKey] : []
     this.#list.setRows([...older, ...keys], tailOf(rows))
+    this.#place.arrived(keys)
   }
 
   #renderAgain(row: Row, before: Row | undefined): void {
     const element = this.#list.row(row.key)
-    const isSame = before?.type === 'message' && row.type === 'message' && before.continued === row.continued
+    const isSame = row.type === 'message' && isSameMessage(before, row)
     if (element !== undefined && !isSame) render(this.#content(row), element)
   }
 
@@ -157,9 +169,16 @@ class TranscriptView implements TranscriptControls {
 
   #content(row: Row) {
     if (row.type === 'message') return <Message run={this.#run} message={row.message} continued={row.continued} />
+    if (row.type === 'notice') return <RunNoticeRow notice={row.notice} />
+    if (row.type === 'lost') return <LostCard />
     const { answered } = row.request
     return answered === undefined ? null : <AnsweredRow request={row.request} answered={answered} />
   }
+}
+
+/** A message that was begun anew from nothing is another object with the same id. */
+function isSameMessage(before: Row | undefined, row: Extract<Row, { type: 'message' }>): boolean {
+  return before?.type === 'message' && before.message === row.message && before.continued === row.continued
 }
 
 /** How many rows at the end stay on the page: from the first one in which somebody still writes. */
@@ -169,20 +188,31 @@ function tailOf(rows: readonly Row[]): number {
   return first < 0 ? 1 : end.length - first
 }
 
-function Older({ run }: { run: OpenRun }) {
-  const [busy, setBusy] = useState(false)
+/** Reads on by itself when it comes into view; the button is for whoever got there by keys, and for another try. */
+function Older({ run }: { run: ShownRun }) {
+  const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle')
+  const place = useRef<HTMLDivElement>(null)
   const load = async () => {
-    setBusy(true)
+    const [first] = run.model.messages
+    setState('busy')
     try {
       await run.older()
+      // When nothing came, asking by itself again would never end.
+      setState(run.model.messages[0] === first ? 'failed' : 'idle')
     } catch {
+      setState('failed')
       toast(words().olderFailed, { isError: true })
     }
-    setBusy(false)
   }
+  useEffect(() => {
+    if (place.current === null || state !== 'idle') return undefined
+    const seen = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && load())
+    seen.observe(place.current)
+    return () => seen.disconnect()
+  }, [state])
   return (
-    <div class="older">
-      <Button small disabled={busy} onClick={load}>
+    <div class="older" ref={place}>
+      <Button small disabled={state === 'busy'} onClick={load}>
         {words().older}
       </Button>
     </div>

@@ -10,6 +10,9 @@ export interface FollowOptions {
 /** Pixels that fractions of a pixel may leave between the position and the end. */
 const atEnd = 1
 
+/** The browser may still be moving upwards, softly, when somebody asks for the end. Milliseconds. */
+const softMs = 400
+
 const upKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 /**
@@ -24,6 +27,7 @@ export class Follow {
   readonly #listeners = new AbortController()
   #following = true
   #top = 0
+  #resumedAt = Number.NEGATIVE_INFINITY
   #touchY: number | undefined
 
   /** `content` is what grows within the scroller. */
@@ -44,6 +48,7 @@ export class Follow {
 
   /** Goes to the end at once and stays there. */
   resume(): void {
+    this.#resumedAt = performance.now()
     this.#set(true)
     this.#toEnd()
   }
@@ -89,7 +94,7 @@ export class Follow {
     const options = { passive: true, signal: this.#listeners.signal }
     const on = this.#scroller
     on.addEventListener('wheel', (event) => event.deltaY < 0 && this.#up(), options)
-    on.addEventListener('keydown', (event) => this.#key(event), options)
+    on.addEventListener('keydown', (event) => this.#key(event), { signal: this.#listeners.signal })
     on.addEventListener('touchstart', (event) => this.#touch(event), options)
     on.addEventListener('touchmove', (event) => this.#touch(event), options)
     on.addEventListener('scroll', () => this.#scrolled(), options)
@@ -102,8 +107,11 @@ export class Follow {
 
   #key(event: KeyboardEvent): void {
     if (isTyping(event)) return
-    if (event.key === 'End') this.resume()
-    else if (upKeys.has(event.key) || (event.key === ' ' && event.shiftKey)) this.#up()
+    if (event.key === 'End') {
+      // The browser would go there softly, to where the end was.
+      event.preventDefault()
+      this.resume()
+    } else if (upKeys.has(event.key) || (event.key === ' ' && event.shiftKey)) this.#up()
   }
 
   #touch(event: TouchEvent): void {
@@ -116,8 +124,10 @@ export class Follow {
   #scrolled(): void {
     const top = this.#scroller.scrollTop
     const left = this.#scroller.scrollHeight - this.#scroller.clientHeight - top
-    if (top < this.#top && left > atEnd) this.stop()
-    else if (top > this.#top && left <= atEnd) this.#set(true)
+    if (top < this.#top && left > atEnd) {
+      if (this.#following && performance.now() - this.#resumedAt < softMs) return this.#toEnd()
+      this.stop()
+    } else if (top > this.#top && left <= atEnd) this.#set(true)
     this.#top = top
   }
 }

@@ -55,7 +55,8 @@ export class Highlighter {
     button.textContent = this.#options.label
     button.addEventListener('click', () => {
       button.remove()
-      void this.#colour(code, language)
+      // Colours are loaded from Studio; when it is away, the code stays plain, and the button waits for another try.
+      this.#colour(code, language).catch(() => figure.append(button))
     })
     figure.append(button)
   }

@@ -17,7 +17,7 @@ function inlineShape(token: MarkedToken, words: Words, depth: number): Child[] {
   const inside = (tokens: readonly Token[]) => inlineShapes(tokens, words, depth)
   switch (token.type) {
     case 'text':
-      return token.tokens === undefined ? [decodeEntities(token.text)] : inside(token.tokens)
+      return token.tokens === undefined ? [decodeEntities(unspaced(token.text))] : inside(token.tokens)
     case 'escape':
       return [token.text]
     case 'strong':
@@ -37,6 +37,14 @@ function inlineShape(token: MarkedToken, words: Words, depth: number): Child[] {
     default:
       return [token.raw]
   }
+}
+
+/** Between these, the end of a line of the source is no space. Korean has spaces between words. */
+const unspacedEnd =
+  /(?<=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef])\n(?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u3000-\u303f\uff00-\uffef])/gu
+
+function unspaced(text: string): string {
+  return text.includes('\n') ? text.replace(unspacedEnd, '') : text
 }
 
 /** What is left of tokens when only their text counts: the words under an image. */

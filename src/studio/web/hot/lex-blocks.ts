@@ -1,12 +1,13 @@
 // The lexer of Markdown, started in the middle of a text: with the link definitions that came before.
 import { Lexer, type Token } from 'marked'
+import { EmphasisTokenizer } from './emphasis.ts'
 
 /** Targets by name, as the lexer keeps them: the first definition of a name counts. */
 export type Links = Record<string, { href: string; title: string }>
 
 /** The blocks of the text; definitions found in it count for this text only. Text that no lexer bears is one paragraph. */
 export function lexBlocks(text: string, links: Links): Token[] {
-  const lexer = new Lexer({ gfm: true })
+  const lexer = new Lexer({ gfm: true, tokenizer: new EmphasisTokenizer() })
   lexer.tokens.links = Object.create(links) as Links
   try {
     return lexer.lex(text)

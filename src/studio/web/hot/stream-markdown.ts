@@ -1,6 +1,7 @@
 // Markdown that is still being written, on the page: only the unsettled tail is lexed, and settled blocks stay untouched.
 // Longer than a file should be: the walk over the tail is one loop over one state.
 import type { Token, Tokens } from 'marked'
+import { Backlog } from './backlog.ts'
 import { BlockList } from './block-list.ts'
 import { blockShape } from './block-shapes.ts'
 import { type Shown, showTail } from './hold-back.ts'
@@ -39,6 +40,10 @@ interface Block {
 /** A paint that took this many milliseconds is followed by a rest, so that a hostile text cannot take every frame. */
 const dearMs = 12
 const restFactor = 4
+/** A paint takes down no more when it has taken so many milliseconds; what is left waits for the frame behind it. */
+const frameMs = 6
+/** The first paint of a text shows a screen of it at once. Milliseconds. */
+const firstMs = 20
 
 /**
  * Shows one growing text. `push` and `replace` only take the text down; it is painted with the next frame, once.
@@ -54,6 +59,7 @@ export class StreamMarkdown {
   readonly #element: HTMLElement
   readonly #blocks: BlockList
   readonly #intake = new Intake()
+  readonly #backlog = new Backlog()
   #source = ''
   /** The unsettled tail. */
   #rest = ''
@@ -83,7 +89,7 @@ export class StreamMarkdown {
     if (text === '') return
     if (this.#ended) return this.replace(this.#source + text)
     this.#source += text
-    this.#rest += this.#intake.take(text)
+    this.#backlog.add(this.#intake.take(text))
     this.#pushedAt = performance.now()
     this.#painter.request(this.#paint)
   }
@@ -100,15 +106,19 @@ export class StreamMarkdown {
   end(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#rest += this.#intake.flush()
+    this.#backlog.add(this.#intake.flush())
     this.#painter.request(this.#paint)
   }
 
-  /** Paints now instead of with the next frame: for a text that is all there when its page opens. */
-  paint(): void {
+  /**
+   * Paints now instead of with the next frame: for a text that is all there when its page opens. A long one goes on in
+   * the frames behind it. True when nothing is left for them.
+   */
+  paint(): boolean {
     this.#painter.cancel(this.#paint)
     this.#restUntil = 0
-    this.#paint()
+    this.#paintFor(firstMs)
+    return this.#backlog.isEmpty
   }
 
   /** Stops painting. The nodes stay where they are. */
@@ -117,15 +127,27 @@ export class StreamMarkdown {
     clearTimeout(this.#patience)
   }
 
-  readonly #paint = (): void => {
+  readonly #paint = (): void => this.#paintFor(frameMs)
+
+  #paintFor(milliseconds: number): void {
     const start = performance.now()
     if (start < this.#restUntil && !this.#ended) return this.#painter.request(this.#paint)
     clearTimeout(this.#patience)
-    this.#show(!this.#ended && start - this.#pushedAt < this.#holdMs)
-    if (this.#ended) this.#finish()
+    do {
+      this.#rest += this.#backlog.next(this.#rest.length)
+      this.#show(!this.#ended && start - this.#pushedAt < this.#holdMs)
+    } while (!this.#backlog.isEmpty && performance.now() - start < milliseconds)
+    if (this.#isWhole) this.#finish()
     const took = performance.now() - start
-    this.#restUntil = took > dearMs ? start + took * (1 + restFactor) : 0
+    const isDear = took > dearMs && this.#backlog.isEmpty
+    this.#restUntil = isDear ? start + took * (1 + restFactor) : 0
+    if (!this.#backlog.isEmpty) this.#painter.request(this.#paint)
     this.#onPaint?.()
+  }
+
+  /** Nothing will come behind the tail. */
+  get #isWhole(): boolean {
+    return this.#ended && this.#backlog.isEmpty
   }
 
   /** Fills an open block, else lexes the tail; what that settles may uncover a block that fills itself. */
@@ -155,7 +177,7 @@ export class StreamMarkdown {
 
   /** Gives the open block what has come. True when it is complete and settled. */
   #fill({ type, block }: Filling, patient: boolean): boolean {
-    const { taken, closed } = block.take(this.#rest, this.#ended, patient)
+    const { taken, closed } = block.take(this.#rest, this.#isWhole, patient)
     const raw = this.#advance(taken)
     if (type === 'table') this.#fillingRaw += raw
     if (!closed) {
@@ -172,7 +194,7 @@ export class StreamMarkdown {
 
   /** Shows the tail as blocks. True when some of them are settled and the tail begins further down. */
   #lex(patient: boolean): boolean {
-    const shown = this.#ended ? whole(this.#rest) : showTail(this.#rest, patient)
+    const shown = this.#isWhole ? whole(this.#rest) : showTail(this.#rest, patient)
     if (shown.held) this.#showLater()
     let text = shown.text
     let intact = shown.intact
@@ -184,12 +206,12 @@ export class StreamMarkdown {
     }
     const blocks = blocksOf(tokens, this.#words)
     this.#blocks.show(blocks.map((block) => block.shape))
-    return this.#settle(tokens, blocks, this.#ended ? Number.POSITIVE_INFINITY : safeEnd(blocks, text, intact))
+    return this.#settle(tokens, blocks, this.#isWhole ? Number.POSITIVE_INFINITY : safeEnd(blocks, text, intact))
   }
 
   #settle(tokens: readonly Token[], blocks: readonly Block[], before: number): boolean {
     const settled = blocks.filter((block) => block.end <= before)
-    const end = this.#ended ? this.#rest.length : (settled.at(-1)?.end ?? 0)
+    const end = this.#isWhole ? this.#rest.length : (settled.at(-1)?.end ?? 0)
     if (end === 0) return false
     const nodes = this.#blocks.settle(settled.length, end)
     for (const [index, node] of nodes.entries()) {
@@ -235,6 +257,7 @@ export class StreamMarkdown {
   #startOver(): void {
     this.#blocks.clear()
     this.#intake.flush()
+    this.#backlog.clear()
     this.#source = ''
     this.#rest = ''
     this.#filling = undefined

@@ -2,6 +2,7 @@
 // Longer than a file should be: the window, its rows and the place of the reader change together.
 import type { Follow } from './follow.ts'
 import type { Painter } from './painter.ts'
+import { ReadingPlace } from './reading-place.ts'
 import { RowHeights, type RowRange } from './row-heights.ts'
 
 export interface VirtualListOptions {
@@ -16,6 +17,8 @@ export interface VirtualListOptions {
   mount(key: string): HTMLElement
   /** The row leaves the page. */
   unmount?(key: string, row: HTMLElement): void
+  /** Whether somebody may be reading that row: what stands before others come in front of it is not. Default: all are. */
+  isRead?(key: string): boolean
   /** Rows on the page, besides the tail. Default: 60. */
   mounted?: number
 }
@@ -30,6 +33,7 @@ export class VirtualList {
   readonly #below = space()
   readonly #rows = new Map<string, HTMLElement>()
   readonly #heights = new RowHeights()
+  readonly #place: ReadingPlace
   readonly #sizes = new ResizeObserver((entries) => this.#measured(entries))
   readonly #keyOf = new WeakMap<Element, string>()
   readonly #listeners = new AbortController()
@@ -41,6 +45,7 @@ export class VirtualList {
   constructor(options: VirtualListOptions) {
     this.#options = options
     this.#mounted = options.mounted ?? 60
+    this.#place = new ReadingPlace(options.scroller)
     options.element.replaceChildren(this.#above, this.#below)
     const onScroll = { passive: true, signal: this.#listeners.signal }
     options.scroller.addEventListener('scroll', () => options.painter.request(this.#update, 'scroll'), onScroll)
@@ -51,8 +56,10 @@ export class VirtualList {
     this.#keys = keys
     this.#tail = Math.max(0, keys.length - tailCount)
     const known = new Set(keys)
-    for (const key of [...this.#rows.keys()]) if (!known.has(key)) this.#unmount(key)
-    this.#keepingPlace(() => this.#move(this.#wanted()))
+    this.#keepingPlace(() => {
+      for (const key of [...this.#rows.keys()]) if (!known.has(key)) this.#unmount(key)
+      this.#move(this.#wanted())
+    })
   }
 
   /** Brings a row to the top of the view, and stops following. False when there is no such row. */
@@ -64,6 +71,7 @@ export class VirtualList {
     const row = this.#rows.get(key)!
     const offset = row.getBoundingClientRect().top - this.#options.scroller.getBoundingClientRect().top
     this.#options.follow.goTo(this.#options.scroller.scrollTop + offset)
+    this.#place.note([row])
     return true
   }
 
@@ -81,6 +89,7 @@ export class VirtualList {
   }
 
   readonly #update = (): void => {
+    this.#hold()
     const seen = this.#seen()
     const { from, to } = this.#window
     const enoughAbove = from === 0 || seen.from - from >= margin
@@ -114,16 +123,16 @@ export class VirtualList {
     this.#window = window
     const wanted = new Set([...this.#keys.slice(window.from, window.to), ...this.#keys.slice(this.#tail)])
     for (const key of [...this.#rows.keys()]) if (!wanted.has(key)) this.#unmount(key)
-    this.#place(window.from, window.to, this.#above)
+    this.#arrange(window.from, window.to, this.#above)
     // The space moves and the rows stay: a row that leaves the tail keeps its node, its focus and its selection.
     const last = window.to > window.from ? this.#rows.get(this.#keys[window.to - 1]!)! : this.#above
     if (last.nextElementSibling !== this.#below) last.after(this.#below)
-    this.#place(this.#tail, this.#keys.length, this.#below)
+    this.#arrange(this.#tail, this.#keys.length, this.#below)
     setHeight(this.#above, this.#heights.sum(this.#keys, 0, window.from))
     setHeight(this.#below, this.#heights.sum(this.#keys, window.to, this.#tail))
   }
 
-  #place(from: number, to: number, behind: HTMLElement): void {
+  #arrange(from: number, to: number, behind: HTMLElement): void {
     let last: Element = behind
     for (const key of this.#keys.slice(from, to)) {
       const row = this.#rows.get(key) ?? this.#mount(key)
@@ -160,18 +169,39 @@ export class VirtualList {
       const key = this.#keyOf.get(target)
       if (key !== undefined && target.isConnected) this.#heights.set(key, borderBoxSize[0]!.blockSize)
     }
+    this.#hold()
     this.#options.painter.request(this.#update, 'scroll')
+  }
+
+  /** What is read stays where it is on the screen when something above it grew: an image, a fold, a text. */
+  #hold(): void {
+    const { follow, scroller } = this.#options
+    if (follow.following) return this.#place.forget()
+    const moved = this.#place.moved()
+    if (Math.abs(moved) >= 0.5 && scroller.scrollTop > 0) follow.shift(moved)
+    this.#notePlace()
+  }
+
+  #notePlace(): void {
+    const rows = this.#keys.filter((key) => this.#isRead(key)).map((key) => this.#rows.get(key))
+    this.#place.note(rows.filter((row) => row !== undefined))
+  }
+
+  #isRead(key: string): boolean {
+    return this.#options.isRead?.(key) ?? true
   }
 
   /** The row being read stays where it is on the screen, whatever is mounted above it. */
   #keepingPlace(change: () => void): void {
+    this.#hold()
     const anchor = this.#anchor()
     change()
-    if (this.#options.follow.following) return this.#options.follow.resume()
+    if (this.#options.follow.following) return this.#options.follow.shift(0)
     const row = anchor && this.#rows.get(anchor.key)
     if (anchor === undefined || row === undefined) return
     const moved = row.getBoundingClientRect().top - anchor.top
     if (Math.abs(moved) >= 0.5) this.#options.follow.shift(moved)
+    this.#notePlace()
   }
 
   /** The first row that reaches into the view, and where its top is on the screen. */
@@ -179,7 +209,7 @@ export class VirtualList {
     const edge = this.#options.scroller.getBoundingClientRect().top
     for (const key of this.#keys) {
       const box = this.#rows.get(key)?.getBoundingClientRect()
-      if (box !== undefined && box.bottom > edge) return { key, top: box.top }
+      if (box !== undefined && box.bottom > edge && this.#isRead(key)) return { key, top: box.top }
     }
     return undefined
   }

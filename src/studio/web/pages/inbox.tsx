@@ -12,6 +12,7 @@ import { waitingCount } from '../state/run-list.ts'
 import { useRest } from '../state/use-rest.ts'
 import { inboxWords } from './inbox.words.ts'
 import './pages.css'
+import { visible } from '../components/visible.ts'
 
 export default function Inbox(): JSX.Element {
   const words = inboxWords()
@@ -77,7 +78,7 @@ function From({ item }: { item: InboxItem }): JSX.Element {
   return (
     <header>
       <a href={runPath(item.runId)} title={inboxWords().open}>
-        {name || item.runId}
+        {visible(name || item.runId)}
       </a>
     </header>
   )

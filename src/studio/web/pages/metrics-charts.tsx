@@ -9,6 +9,7 @@ import type { Prices } from '../charts/cost.ts'
 import { type Bin, binsOf } from '../charts/histogram.ts'
 import { Lines } from '../charts/lines.tsx'
 import type { Summary } from '../charts/percentiles.ts'
+import { visible } from '../components/visible.ts'
 import { formatCompact, formatDateTime, formatDuration, formatMoney, formatNumber, formatTime } from '../i18n/format.ts'
 import { metricsWords } from './metrics.words.ts'
 
@@ -151,7 +152,7 @@ function linesOf(
   })
   const figureIn = (bucket: TimeBucket) => (figure === 'speed' ? bucket.tokensPerSecond.p50 : bucket.durationMs.p95)
   const series = names.map(({ key }, index) => ({
-    name: key || metricsWords().unnamed,
+    name: visible(key) || metricsWords().unnamed,
     values: (buckets[index] ?? []).map(figureIn),
   }))
   const times = (buckets[0] ?? []).map((bucket) => bucket.fromMs)

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { Bars } from '../charts/bars.tsx'
 import type { CallFigures, GroupKey } from '../charts/call-figures.ts'
 import { ChartCard, type ChartColumn } from '../charts/chart-card.tsx'
+import { visible } from '../components/visible.ts'
 import { formatDuration, formatMoney, formatNumber, formatPercent } from '../i18n/format.ts'
 import { metricsWords } from './metrics.words.ts'
 
@@ -21,8 +22,8 @@ export function ToolErrors({ tools }: { tools: readonly CallFigures[] }): JSX.El
         format={(value) => formatNumber(value)}
         colours={['var(--bad)', 'var(--c2)']}
         bars={tools.slice(0, 12).map((tool) => ({
-          label: tool.key || words.unnamed,
-          title: `${tool.key}: ${formatNumber(tool.failed)} / ${formatNumber(tool.calls)}`,
+          label: visible(tool.key) || words.unnamed,
+          title: `${visible(tool.key)}: ${formatNumber(tool.failed)} / ${formatNumber(tool.calls)}`,
           parts: [tool.failed, tool.calls - tool.failed],
         }))}
       />
@@ -71,7 +72,7 @@ function columnsOf(by: GroupKey): ChartColumn<CallFigures>[] {
 }
 
 function nameColumn(title: string): ChartColumn<CallFigures> {
-  return { title, value: (row) => row.key, show: (row) => row.key || metricsWords().unnamed }
+  return { title, value: (row) => row.key, show: (row) => visible(row.key) || metricsWords().unnamed }
 }
 
 function rateOf(row: CallFigures): number | undefined {

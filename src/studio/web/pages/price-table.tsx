@@ -5,6 +5,7 @@ import type { MetricsAnswer } from '../../protocol/rest.ts'
 import type { Prices } from '../charts/cost.ts'
 import { Button } from '../components/button.tsx'
 import { toast } from '../components/toast.tsx'
+import { visible } from '../components/visible.ts'
 import { useRest } from '../state/use-rest.ts'
 import { type PriceRow, pricesOf, rowsOf, unpriced } from './price-rows.ts'
 import { settingsWords } from './settings.words.ts'
@@ -65,7 +66,7 @@ export function PriceTable({ prices }: { prices: Prices }): JSX.Element {
               <span class="soft">{words.seen}</span>
               {missing.slice(0, 12).map((model) => (
                 <Button key={model} small onClick={() => add(model)}>
-                  + {model}
+                  + {visible(model)}
                 </Button>
               ))}
             </p>

@@ -3,14 +3,16 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { EmptyState } from '../components/page.tsx'
 import { Transcript, type TranscriptControls } from '../components/transcript.tsx'
 import { useKeys } from '../state/keys.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
 import { go, runPath } from '../state/router.ts'
-import { openRequests } from '../state/transcript.ts'
+import type { ShownRun } from '../state/shown-run.ts'
+import { noticeKey, openRequests } from '../state/transcript.ts'
 import { words } from './run.words.ts'
 
-export function Chat({ run, wanted }: { run: OpenRun; wanted: string | null }) {
+/** `wanted`: the message that a link leads to; it is shown once, when it has come. */
+export function Chat({ run, wanted }: { run: ShownRun; wanted: string | null }) {
   // A component that reads a signal is skipped when its props are the same: it must listen to the model itself.
-  useTopics(run.model, 'messages')
+  useTopics(run.model, 'messages', 'notices')
   const [controls, setControls] = useState<TranscriptControls>()
   const shown = useRef<string | null>(null)
   useEffect(() => {
@@ -32,7 +34,7 @@ export function Chat({ run, wanted }: { run: OpenRun; wanted: string | null }) {
     t: () => go(runPath(run.id, 'timeline')),
     c: () => document.querySelector<HTMLElement>('.message.selected .message-tools button')?.click(),
   })
-  if (run.model.messages.length === 0 && !run.model.isPartial) {
+  if (run.model.messages.length === 0 && run.model.notices.length === 0 && !run.model.isPartial) {
     return (
       <EmptyState icon="terminal" title={words().empty}>
         <p>{words().emptyText}</p>
@@ -42,23 +44,28 @@ export function Chat({ run, wanted }: { run: OpenRun; wanted: string | null }) {
   return <Transcript run={run} label={words().transcript} onControls={(made) => setControls(() => made)} />
 }
 
-function nextError(run: OpenRun, controls: TranscriptControls | undefined): void {
-  const bad = run.model.messages.filter(
-    ({ head: { ending }, notices, parts }) =>
-      ending?.reason === 'error' ||
-      ending?.reason === 'truncated' ||
-      notices.some(({ kind }) => kind === 'error') ||
-      parts.some(({ fault }) => fault !== undefined),
-  )
-  const at = bad.findIndex(({ id }) => id === run.selected.value)
-  const next = bad[(at + 1) % Math.max(bad.length, 1)]
+function nextError(run: ShownRun, controls: TranscriptControls | undefined): void {
+  const bad = errorsIn(run)
+  const next = bad[(bad.indexOf(run.selected.value ?? '') + 1) % Math.max(bad.length, 1)]
   if (next === undefined) return
-  run.selected.value = next.id
-  controls?.show(next.id)
+  run.selected.value = next
+  controls?.show(next)
+}
+
+/** The rows with something that failed; a tool's result stands in the row of its call. */
+function errorsIn(run: ShownRun): string[] {
+  const failed = run.model.messages.flatMap(({ id, head: { ending }, notices, parts }) => {
+    const isBad = ending?.reason === 'error' || ending?.reason === 'truncated'
+    const own = isBad || notices.some(({ kind }) => kind === 'error') ? [id] : []
+    const faults = parts.filter(({ fault }) => fault !== undefined)
+    return [...own, ...faults.map((part) => (part.head.kind === 'tool_out' ? run.partner(part) : part)?.head.msg ?? id)]
+  })
+  const refused = run.model.notices.filter(({ kind }) => kind === 'error').map(noticeKey)
+  return [...new Set([...failed, ...refused])]
 }
 
 /** Focuses the card, never a button in it: nothing is allowed by a key that was meant for something else. */
-function focusRequest(run: OpenRun): void {
+function focusRequest(run: ShownRun): void {
   const [first] = openRequests(run)
   if (first !== undefined) document.querySelector<HTMLElement>('.pinned .request')?.focus()
 }

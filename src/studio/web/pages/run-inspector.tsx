@@ -1,19 +1,26 @@
 // Beside the transcript: the figures of the chosen message, and what the run has used.
+// Longer than most files: one short panel for each tab.
 import { useState } from 'preact/hooks'
 import type { RunMessage } from '../../protocol/model.ts'
+import { costOf, priceOf } from '../charts/cost.ts'
 import { JsonTree } from '../components/json-tree.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import { visible } from '../components/visible.ts'
-import { formatDuration, formatNumber } from '../i18n/format.ts'
+import { formatDuration, formatMoney, formatNumber } from '../i18n/format.ts'
 import { language } from '../i18n/language.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { countWords, textOf } from '../state/transcript.ts'
 import { words } from './run.words.ts'
 import { speedOf, type UsageRow, usageBy } from './run-figures.ts'
+import { MessageSpan } from './run-span.tsx'
+import { useSettings } from './use-settings.ts'
 
-export function Inspector({ run }: { run: OpenRun }) {
-  const [panel, setPanel] = useState<'message' | 'usage'>('message')
-  const tabs = (['message', 'usage'] as const).map((id) => ({ id, label: words().panel[id] }))
+const panels = ['message', 'span', 'usage'] as const
+
+export function Inspector({ run }: { run: ShownRun }) {
+  const [panel, setPanel] = useState<(typeof panels)[number]>('message')
+  const tabs = panels.map((id) => ({ id, label: words().panel[id] }))
   useTopics(run.model, 'messages')
   const { value: id } = run.selected
   const message = (id === undefined ? undefined : run.model.message(id)) ?? lastSaid(run)
@@ -24,6 +31,8 @@ export function Inspector({ run }: { run: OpenRun }) {
         <UsagePanel run={run} />
       ) : message === undefined ? (
         <p class="hint">{words().chooseMessage}</p>
+      ) : panel === 'span' ? (
+        <MessageSpan key={message.id} run={run} message={message} />
       ) : (
         <MessagePanel key={message.id} run={run} message={message} />
       )}
@@ -31,16 +40,18 @@ export function Inspector({ run }: { run: OpenRun }) {
   )
 }
 
-function lastSaid(run: OpenRun): RunMessage | undefined {
+function lastSaid(run: ShownRun): RunMessage | undefined {
   return run.model.messages.findLast(({ head }) => head.role === 'assistant')
 }
 
-function MessagePanel({ run, message }: { run: OpenRun; message: RunMessage }) {
+function MessagePanel({ run, message }: { run: ShownRun; message: RunMessage }) {
   useTopics(run.model, `message ${message.id}`)
   const { figures: word, perSecond } = words()
   const { head } = message
   const { usage, timing, ending } = head
   const speed = speedOf(message)
+  const { settings } = useSettings()
+  const cost = usage && costOf(usage, priceOf(head.model, settings?.prices ?? {}))
   const rows: readonly (readonly [string, string | undefined])[] = [
     [word.agent, head.agent === undefined ? undefined : visible(head.agent)],
     [word.model, head.model],
@@ -51,6 +62,7 @@ function MessagePanel({ run, message }: { run: OpenRun; message: RunMessage }) {
     [word.cached, known(usage?.cachedInputTokens, formatNumber)],
     [word.output, known(usage?.outputTokens, formatNumber)],
     [word.reasoning, known(usage?.reasoningTokens, formatNumber)],
+    [word.cost, usage === undefined ? undefined : formatMoney(cost)],
     [
       word.ending,
       ending === undefined ? undefined : `${ending.reason}${ending.raw === undefined ? '' : ` (${ending.raw})`}`,
@@ -81,10 +93,12 @@ function known(value: number | undefined, format: (value: number) => string): st
   return value === undefined ? undefined : format(value)
 }
 
-function UsagePanel({ run }: { run: OpenRun }) {
+function UsagePanel({ run }: { run: ShownRun }) {
   useTopics(run.model, 'head', 'messages')
-  const byModel = usageBy(run.model.messages, 'model')
-  const byAgent = usageBy(run.model.messages, 'agent')
+  const { settings } = useSettings()
+  const prices = settings?.prices ?? {}
+  const byModel = usageBy(run.model.messages, 'model', prices)
+  const byAgent = usageBy(run.model.messages, 'agent', prices)
   if (byModel.length === 0) return <p class="hint">{words().noUsage}</p>
   return (
     <div class="stack">
@@ -114,6 +128,9 @@ function UsageTable({ title, rows }: { title: string; rows: readonly UsageRow[] 
             <th scope="col" class="end">
               {word.output}
             </th>
+            <th scope="col" class="end">
+              {word.cost}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -123,6 +140,7 @@ function UsageTable({ title, rows }: { title: string; rows: readonly UsageRow[] 
               <td class="end">{formatNumber(row.calls)}</td>
               <td class="end">{formatNumber(row.input)}</td>
               <td class="end">{formatNumber(row.output)}</td>
+              <td class="end">{formatMoney(row.cost)}</td>
             </tr>
           ))}
         </tbody>

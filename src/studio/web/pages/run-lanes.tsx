@@ -5,10 +5,11 @@ import { speakerColor } from '../components/speaker.ts'
 import { Transcript } from '../components/transcript.tsx'
 import { visible } from '../components/visible.ts'
 import { useKeys } from '../state/keys.ts'
-import { type OpenRun, useTopics } from '../state/open-run.ts'
+import { useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { words } from './run.words.ts'
 
-export function Lanes({ run }: { run: OpenRun }) {
+export function Lanes({ run }: { run: ShownRun }) {
   useTopics(run.model, 'messages')
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const agents = agentsOf(run)
@@ -28,7 +29,7 @@ export function Lanes({ run }: { run: OpenRun }) {
 }
 
 /** In the order in which they first spoke. */
-function agentsOf(run: OpenRun): string[] {
+function agentsOf(run: ShownRun): string[] {
   return [...new Set(run.model.messages.map(({ head }) => head.agent).filter((name) => name !== undefined))]
 }
 
@@ -41,7 +42,7 @@ function focusLane(by: number): void {
 }
 
 interface LaneProps {
-  run: OpenRun
+  run: ShownRun
   agent: string
   folded: boolean
   onFold: () => void
@@ -72,7 +73,7 @@ function Lane({ run, agent, folded, onFold }: LaneProps) {
   )
 }
 
-function Writing({ run, agent }: { run: OpenRun; agent: string }) {
+function Writing({ run, agent }: { run: ShownRun; agent: string }) {
   const last = run.model.messages.findLast(({ head }) => head.agent === agent)
   useTopics(run.model, 'messages', ...(last === undefined ? [] : [`message ${last.id}` as const]))
   const isOpen = last?.head.status === 'open'

@@ -4,34 +4,40 @@ import { Button } from '../components/button.tsx'
 import type { PersonsAnswer } from '../components/request-answers.tsx'
 import { RequestCard } from '../components/request-card.tsx'
 import { type OpenRun, useTopics } from '../state/open-run.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import { openRequests } from '../state/transcript.ts'
 import { words } from './run.words.ts'
+import { headOf } from './run-head.ts'
+import { isOver } from './run-reach.ts'
+import { replayWords } from './run-replay.words.ts'
 
-export function PinnedRequests({ run }: { run: OpenRun }) {
-  useTopics(run.model, 'requests')
+/** `shown`: the run itself, or its replay, in which nothing is answered. */
+export function PinnedRequests({ run, shown }: { run: OpenRun; shown: ShownRun }) {
+  useTopics(shown.model, 'requests', 'head')
   const [at, setAt] = useState(0)
   const [sent, setSent] = useState<ReadonlySet<string>>(new Set())
-  const all = openRequests(run)
-  const open = all.filter(({ id }) => !sent.has(id))
+  const all = openRequests(shown)
+  const open = all.filter(({ id }) => shown.isReplay || !sent.has(id))
+  const closed = shown.isReplay ? replayWords().readOnly : isOver(headOf(run)) ? words().nobodyWaits : undefined
   const answer = async (id: string, value: PersonsAnswer) => {
     const verdict = await run.answer(id, value)
     if (verdict.ok) setSent((before) => new Set([...before, id]))
     return verdict
   }
-  const shown = open[Math.min(at, open.length - 1)]
+  const first = open[Math.min(at, open.length - 1)]
   if (all.length === 0) return null
-  if (shown === undefined) return <p class="pinned hint">{words().sent}</p>
+  if (first === undefined) return <p class="pinned hint">{words().sent}</p>
   return (
     <div class="pinned">
       {open.length > 1 && (
         <div class="row pinned-count">
-          <span class="hint numbers">{words().waiting(open.indexOf(shown) + 1, open.length)}</span>
-          <Button small kind="quiet" onClick={() => setAt((open.indexOf(shown) + 1) % open.length)}>
+          <span class="hint numbers">{words().waiting(open.indexOf(first) + 1, open.length)}</span>
+          <Button small kind="quiet" onClick={() => setAt((open.indexOf(first) + 1) % open.length)}>
             {words().nextRequest}
           </Button>
         </div>
       )}
-      <RequestCard key={shown.id} request={shown} onAnswer={(value) => answer(shown.id, value)} />
+      <RequestCard key={first.id} request={first} closed={closed} onAnswer={(value) => answer(first.id, value)} />
     </div>
   )
 }

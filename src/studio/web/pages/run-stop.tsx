@@ -7,22 +7,23 @@ import { useKeys } from '../state/keys.ts'
 import { type OpenRun, useTopics } from '../state/open-run.ts'
 import { words } from './run.words.ts'
 import { headOf } from './run-head.ts'
+import { outOfReach } from './run-reach.ts'
 
 export function StopButton({ run }: { run: OpenRun }) {
   useTopics(run.model, 'head')
   const [asking, setAsking] = useState(false)
-  const { status } = headOf(run)
-  const canStop = status === 'running' || status === 'waiting'
-  useKeys({ s: () => canStop && setAsking(true) })
+  const reason = outOfReach(headOf(run))
+  useKeys({ s: () => reason === undefined && setAsking(true) })
   const stop = async () => {
     const verdict = await run.stop()
     if (verdict.ok) toast(words().stopSent)
     else toast(verdict.text ?? words().stopRefused, { isError: true })
   }
-  if (!canStop) return null
+  if (reason === 'unknown') return null
+  const refusal = reason && words().cannotStop[reason]
   return (
     <>
-      <Button kind="danger" icon="stop" onClick={() => setAsking(true)}>
+      <Button kind="danger" icon="stop" refusal={refusal} onClick={() => setAsking(true)}>
         {words().stop}
       </Button>
       {asking && (

@@ -1,4 +1,5 @@
 // One run: what is said, in several views, with its questions, its figures and a way to stop it.
+// Longer than most files: the page, and the few views that are a line each.
 import { createElement } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
@@ -11,6 +12,7 @@ import { keep, kept } from '../state/kept.ts'
 import { OpenRun, useTopics } from '../state/open-run.ts'
 import { go, type Route, runPath } from '../state/router.ts'
 import { runHead, runsKnown } from '../state/run-list.ts'
+import type { ShownRun } from '../state/shown-run.ts'
 import type { PageProps } from './index.ts'
 import { words } from './run.words.ts'
 import { Chat } from './run-chat.tsx'
@@ -19,8 +21,13 @@ import { Inspector } from './run-inspector.tsx'
 import { Lanes } from './run-lanes.tsx'
 import { tellNews } from './run-news.ts'
 import { Raw } from './run-raw.tsx'
+import { isOver } from './run-reach.ts'
+import { ReplayBar } from './run-replay.tsx'
+import { replayWords } from './run-replay.words.ts'
 import { PinnedRequests } from './run-requests.tsx'
+import { Steer } from './run-steer.tsx'
 import { StopButton } from './run-stop.tsx'
+import { useReplay } from './use-replay.ts'
 import './run.css'
 
 const views = ['chat', 'lanes', 'timeline', 'raw'] as const
@@ -39,8 +46,12 @@ export default function Run({ route }: PageProps) {
     keep('inspector', panel ? 'closed' : undefined)
     setPanel(!panel)
   }
+  const { replay, open, close } = useReplay(run)
   if (isUnknown(run)) return <UnknownRun />
-  const { status, project = '', name = route.id } = headOf(run)
+  const head = headOf(run)
+  const { status, project = '', name = route.id } = head
+  const shown: ShownRun = replay?.run ?? run
+  const isTalk = view === 'chat' || view === 'lanes'
   return (
     <Page
       title={visible(name)}
@@ -54,6 +65,15 @@ export default function Run({ route }: PageProps) {
       actions={
         <>
           <StopButton run={run} />
+          <Button
+            kind="quiet"
+            icon="replay"
+            pressed={replay !== undefined}
+            title={replayWords().replayTitle}
+            onClick={replay === undefined ? open : close}
+          >
+            {replayWords().replay}
+          </Button>
           {view === 'chat' && (
             <Button
               kind="quiet"
@@ -74,10 +94,12 @@ export default function Run({ route }: PageProps) {
             chosen={view}
             onChoose={(id) => go(runPath(route.id, id))}
           />
-          <RunView run={run} view={view} route={route} />
-          {(view === 'chat' || view === 'lanes') && <PinnedRequests run={run} />}
+          <RunView run={run} shown={shown} view={view} route={route} />
+          {isTalk && <PinnedRequests run={run} shown={shown} />}
+          {isTalk && replay === undefined && <Steer run={run} />}
+          {replay !== undefined && <ReplayBar replay={replay} isLive={!isOver(head)} onClose={close} />}
         </div>
-        {panel && view === 'chat' && <Inspector run={run} />}
+        {panel && view === 'chat' && <Inspector run={shown} />}
       </div>
     </Page>
   )
@@ -101,17 +123,23 @@ function UnknownRun() {
   )
 }
 
-function RunView({ run, view, route }: { run: OpenRun; view: View; route: Route }) {
-  if (view === 'lanes') return <Lanes run={run} />
-  if (view === 'raw') return <Raw run={run} />
-  if (view === 'timeline') return <TimelineView route={route} />
-  return <Chat run={run} wanted={route.query.get('message')} />
+interface RunViewProps {
+  run: OpenRun
+  /** The run itself, or its replay. */
+  shown: ShownRun
+  view: View
+  route: Route
 }
 
-function TimelineView({ route }: { route: Route }) {
+function RunView({ run, shown, view, route }: RunViewProps) {
+  if (view === 'lanes') return <Lanes run={shown} />
+  if (view === 'raw') return <Raw run={run} />
+  if (view === 'timeline') return <TimelineView run={run} route={route} />
+  return <Chat run={shown} wanted={route.query.get('message')} />
+}
+
+function TimelineView({ run, route }: { run: OpenRun; route: Route }) {
   const { page, error } = usePage('timeline')
   if (error !== undefined) return <LoadError error={error} />
-  return <div class="run-scroll">{page === undefined ? <Skeleton /> : createElement(page, { route })}</div>
+  return <div class="run-scroll">{page === undefined ? <Skeleton /> : createElement(page, { route, run })}</div>
 }
-
-/** `wanted`: the message that a link leads to; it is shown once, when it has come. */

@@ -3,35 +3,38 @@ import type { RunHead } from '../../protocol/frames.ts'
 import { Ago, Lasting } from '../components/clock.tsx'
 import { Spark } from '../components/spark.tsx'
 import { StatusMark } from '../components/status.tsx'
-import { formatCompact, formatList, formatNumber } from '../i18n/format.ts'
+import { visible } from '../components/visible.ts'
+import { formatCompact, formatList, formatMoney, formatNumber } from '../i18n/format.ts'
 import { runPath } from '../state/router.ts'
 import { ratesOf } from '../state/run-list.ts'
 import { words } from './runs.words.ts'
 
 export interface RunRowProps {
   run: RunHead
+  /** Absent when nobody knows it. */
+  cost: number | undefined
   chosen: boolean
   onChoose: (chosen: boolean) => void
 }
 
-export function RunRow({ run, chosen, onChoose }: RunRowProps) {
+export function RunRow({ run, cost, chosen, onChoose }: RunRowProps) {
   return (
     <li class={chosen ? 'run-row chosen' : 'run-row'}>
       <input
         type="checkbox"
         checked={chosen}
-        aria-label={words().select(run.name)}
+        aria-label={words().select(visible(run.name))}
         onChange={(event) => onChoose(event.currentTarget.checked)}
       />
       <StatusMark status={run.status} />
       <a class="run-link" href={runPath(run.id)}>
         <span class="run-title">
-          <span class="faint">{run.project} / </span>
-          {run.name}
+          <span class="faint">{visible(run.project)} / </span>
+          {visible(run.name)}
         </span>
         <LastLine run={run} />
       </a>
-      <RunFigures run={run} />
+      <RunFigures run={run} cost={cost} />
     </li>
   )
 }
@@ -40,12 +43,12 @@ function LastLine({ run }: { run: RunHead }) {
   const line = run.lastLine ?? ''
   return (
     <span class={run.status === 'running' ? 'run-line growing' : 'run-line'}>
-      {line === '' ? words().saidNothing : line}
+      {line === '' ? words().saidNothing : visible(line)}
     </span>
   )
 }
 
-function RunFigures({ run }: { run: RunHead }) {
+function RunFigures({ run, cost }: Pick<RunRowProps, 'run' | 'cost'>) {
   const rates = run.status === 'running' ? ratesOf(run.id) : []
   const { tokensIn, tokensOut, tokensCached } = run
   const inOut = words().tokensInOut(formatNumber(tokensIn), formatNumber(tokensOut), formatNumber(tokensCached))
@@ -54,11 +57,14 @@ function RunFigures({ run }: { run: RunHead }) {
   return (
     <span class="run-figures numbers">
       <span class="run-spark">{rates.length > 1 && <Spark values={rates} width={56} label={words().speed} />}</span>
-      <span class="run-agents" title={formatList(run.agents)}>
+      <span class="run-agents" title={formatList(run.agents.map(visible))}>
         {words().agents(run.agents.length)}
       </span>
       <span class="run-tokens" title={inOut}>
         {words().tokens(formatCompact(tokensIn + tokensOut))}
+      </span>
+      <span class="run-cost" title={words().cost}>
+        {formatMoney(cost)}
       </span>
       <span class="run-lasting">
         <Lasting from={Date.parse(run.startedAt)} to={end ?? (isOver ? run.lastAt : undefined)} />

@@ -9,6 +9,7 @@ import { setQuery } from '../state/router.ts'
 import { runs, runsKnown } from '../state/run-list.ts'
 import type { PageProps } from './index.ts'
 import './runs.css'
+import { useRunCosts } from './run-costs.ts'
 import { words } from './runs.words.ts'
 import { hasStatus, hasWords, type StatusFilter, statusFilterOf } from './runs-filter.ts'
 import { ImportButton } from './runs-import.tsx'
@@ -25,6 +26,7 @@ export default function Runs({ route }: PageProps) {
   const [limit, setLimit] = useState(pageSize)
   const found = runs.value.filter((run) => hasStatus(run, status) && (text === '' || hasWords(run, text)))
   const shown = found.slice(0, limit)
+  const costs = useRunCosts(shown)
   const choose = (id: string, isChosen: boolean) => {
     const next = new Set(chosen)
     if (isChosen) next.add(id)
@@ -37,7 +39,13 @@ export default function Runs({ route }: PageProps) {
       {shown.length > 0 && (
         <ul class="runs card" aria-label={words().list}>
           {shown.map((run) => (
-            <RunRow key={run.id} run={run} chosen={chosen.has(run.id)} onChoose={(on) => choose(run.id, on)} />
+            <RunRow
+              key={run.id}
+              run={run}
+              cost={costs.get(run.id)}
+              chosen={chosen.has(run.id)}
+              onChoose={(on) => choose(run.id, on)}
+            />
           ))}
         </ul>
       )}

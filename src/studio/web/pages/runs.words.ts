@@ -5,6 +5,7 @@ import { formatNumber, plural } from '../i18n/format.ts'
 export const words = dictionary({
   en: {
     title: 'Runs',
+    cost: 'Cost, by the prices in the settings',
     all: 'All',
     running: 'Running',
     waiting: 'Waiting',
@@ -39,6 +40,7 @@ export const words = dictionary({
   },
   zh: {
     title: '运行',
+    cost: '费用（按设置中的价格）',
     all: '全部',
     running: '运行中',
     waiting: '等待中',

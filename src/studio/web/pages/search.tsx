@@ -10,6 +10,7 @@ import { runPath, setQuery } from '../state/router.ts'
 import { useRest } from '../state/use-rest.ts'
 import type { PageProps } from './index.ts'
 import './pages.css'
+import { visible } from '../components/visible.ts'
 import { searchWords } from './search.words.ts'
 import { markFound } from './search-marks.ts'
 
@@ -82,16 +83,14 @@ function Found({ answer, text }: { answer: SearchAnswer; text: string }): JSX.El
         {runs.map((run) => (
           <Result key={run.id} href={runPath(run.id)} at={run.lastAt} mark={<StatusMark status={run.status} />}>
             <Marked text={`${run.project} / ${run.name}`} query={text} />
-            {run.lastLine !== undefined && <div class="soft ellipsis">{run.lastLine}</div>}
+            {run.lastLine !== undefined && <div class="soft ellipsis">{visible(run.lastLine)}</div>}
           </Result>
         ))}
       </Results>
       <Results title={words.messages} count={messages.length}>
         {messages.map(({ runId, run, messageId, agent, at, excerpt }) => (
           <Result key={messageId} href={`${runPath(runId)}?message=${encodeURIComponent(messageId)}`} at={at}>
-            <div class="faint">
-              {agent} · {run}
-            </div>
+            <div class="faint">{visible(`${agent} · ${run}`)}</div>
             <Marked text={excerpt} query={text} />
           </Result>
         ))}
@@ -146,7 +145,7 @@ function Result({ href, at, mark, children }: ResultProps): JSX.Element {
 function Marked({ text, query }: { text: string; query: string }): JSX.Element {
   return (
     <span class="excerpt">
-      {markFound(text, query).map((piece, index) =>
+      {markFound(visible(text), query).map((piece, index) =>
         piece.isFound ? <mark key={index}>{piece.text}</mark> : piece.text,
       )}
     </span>

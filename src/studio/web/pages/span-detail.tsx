@@ -41,21 +41,21 @@ export function SpanDetail({ span, runId, prices, onClose }: SpanDetailProps): J
       </header>
       <Tabs label={words.detail} tabs={tabs} chosen={section} onChoose={setSection} />
       <div class="span-body">
-        {section === 'overview' && <Overview span={span} runId={runId} prices={prices} />}
-        {section === 'input' && <Value value={factsOf(span).input} />}
-        {section === 'output' && <Value value={factsOf(span).output} />}
-        {section === 'attributes' && <Value value={span.attributes} />}
-        {section === 'events' && <Value value={span.events?.length ? span.events : undefined} />}
-        {section === 'chunks' && <Value value={chunkEvents(span, chunks)} />}
+        {section === 'overview' && <SpanOverview span={span} runId={runId} prices={prices} />}
+        {section === 'input' && <SpanValue value={factsOf(span).input} />}
+        {section === 'output' && <SpanValue value={factsOf(span).output} />}
+        {section === 'attributes' && <SpanValue value={span.attributes} />}
+        {section === 'events' && <SpanValue value={span.events?.length ? span.events : undefined} />}
+        {section === 'chunks' && <SpanValue value={chunkEvents(span, chunks)} />}
       </div>
       <footer class="span-foot">
-        <Copies span={span} />
+        <SpanCopies span={span} />
       </footer>
     </aside>
   )
 }
 
-function Overview({ span, runId, prices }: Omit<SpanDetailProps, 'onClose'>): JSX.Element {
+export function SpanOverview({ span, runId, prices }: Omit<SpanDetailProps, 'onClose'>): JSX.Element {
   const words = spanWords()
   const facts = factsOf(span)
   const speed = tokensPerSecond(span, facts)
@@ -117,7 +117,7 @@ function Fact({ name, hidden, children }: { name: string; hidden?: boolean; chil
   )
 }
 
-function Value({ value }: { value: unknown }): JSX.Element {
+export function SpanValue({ value }: { value: unknown }): JSX.Element {
   if (value === undefined) return <p class="faint">{spanWords().nothing}</p>
   const known = parsed(value)
   return typeof known === 'string' ? <pre class="code wrapped">{known}</pre> : <JsonTree value={known} open={2} />
@@ -133,14 +133,14 @@ function parsed(value: unknown): unknown {
   }
 }
 
-function chunkEvents(span: Span, times: readonly number[]): unknown {
+export function chunkEvents(span: Span, times: readonly number[]): unknown {
   if (times.length === 0) return undefined
   const events = span.events?.filter((event) => times.includes(event.atMs)) ?? []
   if (events.length === 0) return times.map((atMs) => ({ afterMs: Math.round(atMs - span.startMs) }))
   return events.map(({ atMs, name, attributes }) => ({ afterMs: Math.round(atMs - span.startMs), name, ...attributes }))
 }
 
-function Copies({ span }: { span: Span }): JSX.Element {
+export function SpanCopies({ span }: { span: Span }): JSX.Element {
   const words = spanWords()
   const curl = curlOf(span)
   return (

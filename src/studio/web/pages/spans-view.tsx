@@ -14,11 +14,13 @@ export interface SpansViewProps {
   spans: readonly Span[]
   runId?: string | undefined
   live: boolean
+  /** The moment up to which open spans reach, when it is not the present. */
+  nowMs?: number | undefined
   /** The span that is picked at first. */
   wanted?: string | undefined
 }
 
-export function SpansView({ spans, runId, live, wanted }: SpansViewProps): JSX.Element {
+export function SpansView({ spans, runId, live, nowMs, wanted }: SpansViewProps): JSX.Element {
   const words = spanWords()
   const [picked, setPicked] = useState(wanted)
   const { settings } = useSettings()
@@ -32,7 +34,7 @@ export function SpansView({ spans, runId, live, wanted }: SpansViewProps): JSX.E
   }
   return (
     <div class={span === undefined ? 'timeline' : 'timeline with-detail'}>
-      <Waterfall spans={spans} live={live} picked={picked} onPick={(each) => setPicked(each.spanId)} />
+      <Waterfall spans={spans} live={live} nowMs={nowMs} picked={picked} onPick={(each) => setPicked(each.spanId)} />
       {span !== undefined && (
         <SpanDetail
           key={span.spanId}

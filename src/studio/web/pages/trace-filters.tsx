@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { TraceRow } from '../../protocol/rest.ts'
+import { visible } from '../components/visible.ts'
 import { formatDuration, formatMoney } from '../i18n/format.ts'
 import { useKeys } from '../state/keys.ts'
 import { setQuery } from '../state/router.ts'
@@ -16,7 +17,7 @@ export function TraceFilters({ query, traces }: { query: URLSearchParams; traces
   useKeys({ '/': () => field.current?.focus() })
   const names = (key: 'models' | 'tools', chosen: string | null) =>
     [...new Set([...traces.flatMap((trace) => trace[key]), ...(chosen ? [chosen] : [])])].sort()
-  const options = (values: readonly string[]) => values.map((value) => ({ value, label: value }))
+  const options = (values: readonly string[]) => values.map((value) => ({ value, label: visible(value) }))
   return (
     <search class="filters" aria-label={words.filters}>
       <label class="grow">

@@ -12,6 +12,7 @@ import { runHead } from '../state/run-list.ts'
 import { useRest } from '../state/use-rest.ts'
 import type { PageProps } from './index.ts'
 import './pages.css'
+import { visible } from '../components/visible.ts'
 import { isLive, SpansView } from './spans-view.tsx'
 import { costsMore, traceCost, tracesPath, traceTokens } from './trace-figures.ts'
 import { TraceFilters } from './trace-filters.tsx'
@@ -92,8 +93,10 @@ function TraceLine({ trace, prices }: { trace: TraceRow; prices: Prices }): JSX.
   return (
     <tr>
       <td>
-        <a href={`/traces?trace=${encodeURIComponent(trace.traceId)}`}>{trace.name}</a>
-        {trace.models.length > 0 && <div class="faint ellipsis">{[...trace.models, ...trace.tools].join(' · ')}</div>}
+        <a href={`/traces?trace=${encodeURIComponent(trace.traceId)}`}>{visible(trace.name)}</a>
+        {trace.models.length > 0 && (
+          <div class="faint ellipsis">{visible([...trace.models, ...trace.tools].join(' · '))}</div>
+        )}
       </td>
       <td class={failed ? 'bad' : 'soft'}>{failed ? `✕ ${words.errors(trace.errors)}` : `✓ ${words.ok}`}</td>
       <td class="end">{formatNumber(trace.spans)}</td>
@@ -134,7 +137,7 @@ function OneTrace({ id, span }: { id: string; span: string | null }): JSX.Elemen
   const root = asked.data?.spans.find((each) => each.parentSpanId === undefined)
   return (
     <Page
-      title={root?.name ?? words.title}
+      title={visible(root?.name ?? words.title)}
       scroll={false}
       aside={
         <a class="button small quiet" href="/traces">

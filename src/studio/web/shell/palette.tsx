@@ -1,21 +1,12 @@
-// ⌘K: pages, runs and a search for everything, by typing.
+// ⌘K: pages, commands, runs, messages and spans, by typing.
 import { useState } from 'preact/hooks'
 import { Dialog } from '../components/dialog.tsx'
-import { Icon, type IconName } from '../components/icon.tsx'
-import { StatusMark } from '../components/status.tsx'
-import { chooseLanguage, language } from '../i18n/language.ts'
-import { go, runPath } from '../state/router.ts'
-import { runs } from '../state/run-list.ts'
-import { nextTheme, theme } from '../theme/theme.ts'
+import { Icon } from '../components/icon.tsx'
+import { visible } from '../components/visible.ts'
 import { paletteOpen } from './open.ts'
+import { useFound } from './palette-found.ts'
+import { type Item, ownItems, searchItem } from './palette-items.tsx'
 import { words } from './words.ts'
-
-interface Item {
-  id: string
-  label: string
-  icon: IconName | preact.JSX.Element
-  run(): void
-}
 
 export function Palette() {
   return paletteOpen.value ? <OpenPalette /> : null
@@ -24,7 +15,9 @@ export function Palette() {
 function OpenPalette() {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const items = itemsFor(text.trim())
+  const wanted = text.trim()
+  const found = useFound(wanted)
+  const items = [...ownItems(wanted), ...found, ...(wanted === '' ? [] : [searchItem(wanted)])]
   const close = () => {
     paletteOpen.value = false
   }
@@ -73,58 +66,11 @@ function OpenPalette() {
             onClick={() => take(item)}
           >
             {typeof item.icon === 'string' ? <Icon name={item.icon} /> : item.icon}
-            <span class="ellipsis">{item.label}</span>
+            <span class="ellipsis">{visible(item.label)}</span>
+            {item.from !== undefined && <span class="faint ellipsis">{visible(item.from)}</span>}
           </div>
         ))}
       </div>
     </Dialog>
   )
-}
-
-function itemsFor(text: string): Item[] {
-  const fits = (label: string) => label.toLowerCase().includes(text.toLowerCase())
-  const found = [...commands(), ...runItems()].filter(({ label }) => fits(label)).slice(0, 30)
-  return text === '' ? found : [...found, searchItem(text)]
-}
-
-function commands(): Item[] {
-  const { goTo } = words()
-  const page = (icon: 'runs' | 'inbox' | 'traces' | 'metrics' | 'settings', path: string): Item => ({
-    id: icon,
-    icon,
-    label: goTo(words()[icon]),
-    run: () => go(path),
-  })
-  return [
-    page('runs', '/'),
-    page('inbox', '/inbox'),
-    page('traces', '/traces'),
-    page('metrics', '/metrics'),
-    page('settings', '/settings'),
-    { id: 'theme', icon: 'contrast', label: words().theme[theme.value], run: nextTheme },
-    {
-      id: 'language',
-      icon: 'language',
-      label: words().language,
-      run: () => chooseLanguage(language.value === 'en' ? 'zh' : 'en'),
-    },
-  ]
-}
-
-function runItems(): Item[] {
-  return runs.value.map((run) => ({
-    id: `run ${run.id}`,
-    icon: <StatusMark status={run.status} />,
-    label: `${run.project} / ${run.name}`,
-    run: () => go(runPath(run.id)),
-  }))
-}
-
-function searchItem(text: string): Item {
-  return {
-    id: 'search',
-    icon: 'search',
-    label: words().searchFor(text),
-    run: () => go(`/search?q=${encodeURIComponent(text)}`),
-  }
 }

@@ -24,3 +24,12 @@ export function useDraft<T>(key: string, first: T): [T, (value: T | undefined) =
   }
   return [value, set]
 }
+
+/** What was begun has been sent. */
+export function forgetDraft(key: string): void {
+  try {
+    sessionStorage.removeItem(`studio.draft.${key}`)
+  } catch {
+    // It was not kept either.
+  }
+}

@@ -13,6 +13,8 @@ export const lastDataAt = signal(0)
 const heartbeatMs = 15_000
 const firstRetryMs = 300
 const longestRetryMs = 5_000
+/** So slowly the wait grows that a break of a second is over within another one, also with the longest jitter. */
+const retryGrowth = 1.4
 /** Batches are acknowledged when so many, or so many UTF-16 units, have come: far below what Studio sends ahead. */
 const ackBatches = 32
 const ackUnits = 16_384
@@ -183,7 +185,7 @@ class Live {
     for (const id of [...this.#waiting.keys()]) this.#answered(id, { ok: false, code: 'lost' })
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => this.#open(), this.#retryMs * (0.7 + Math.random() * 0.6))
-    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
+    this.#retryMs = Math.min(this.#retryMs * retryGrowth, longestRetryMs)
   }
 
   #send(frame: ClientFrame): void {

@@ -1,24 +1,27 @@
 // What the transcript shows of a run, in its order, and what belongs to whom.
+import type { RunNotice } from '../../protocol/frames.ts'
 import type { AskedRequest, RunMessage } from '../../protocol/model.ts'
-import type { OpenRun } from './open-run.ts'
+import type { ShownRun } from './shown-run.ts'
 
 export type Row =
   | { type: 'message'; key: string; message: RunMessage; continued: boolean }
   | { type: 'answered'; key: string; request: AskedRequest }
+  /** News of the run that is about no message: a request that was refused before it was answered. */
+  | { type: 'notice'; key: string; notice: RunNotice }
+  /** The program went away: nobody writes on, whatever is open. */
+  | { type: 'lost'; key: string }
 
 /** Messages in their order, with the questions that were answered where they were asked. `agent`: only that one's. */
-export function rowsOf(run: OpenRun, agent?: string): Row[] {
+export function rowsOf(run: ShownRun, agent?: string): Row[] {
   const rows: Row[] = []
-  const asked = [...run.model.requests.values()]
-    .filter(({ answered, name }) => answered !== undefined && (agent === undefined || name === agent))
-    .sort((a, b) => a.at - b.at)
+  const beside = rowsBeside(run, agent)
   let before: RunMessage | undefined
   for (const message of run.model.messages) {
     if (agent !== undefined && message.head.agent !== agent) continue
     const at = message.head.at ?? Number.POSITIVE_INFINITY
-    for (let next = asked[0]; next !== undefined && next.at < at; next = asked[0]) {
-      rows.push({ type: 'answered', key: `? ${next.id}`, request: next })
-      asked.shift()
+    for (let next = beside[0]; next !== undefined && next.at < at; next = beside[0]) {
+      rows.push(next.row)
+      beside.shift()
       before = undefined
     }
     if (isAnswerOnly(run, message) && message.notices.length === 0) {
@@ -28,8 +31,25 @@ export function rowsOf(run: OpenRun, agent?: string): Row[] {
     rows.push({ type: 'message', key: message.id, message, continued: goesOn(before, message) })
     before = message
   }
-  for (const request of asked) rows.push({ type: 'answered', key: `? ${request.id}`, request })
+  rows.push(...beside.map(({ row }) => row))
+  if (run.model.head.status === 'lost') rows.push({ type: 'lost', key: '! lost' })
   return rows
+}
+
+/** What stands between messages, by its time. */
+function rowsBeside(run: ShownRun, agent?: string): { at: number; row: Row }[] {
+  const answered = [...run.model.requests.values()]
+    .filter(({ answered, name }) => answered !== undefined && (agent === undefined || name === agent))
+    .map((request) => ({ at: request.at, row: { type: 'answered', key: `? ${request.id}`, request } as const }))
+  const notices = run.model.notices
+    .filter(({ details }) => agent === undefined || (details as { agent?: string } | undefined)?.agent === agent)
+    .map((notice) => ({ at: notice.at, row: { type: 'notice', key: noticeKey(notice), notice } as const }))
+  return [...answered, ...notices].sort((a, b) => a.at - b.at)
+}
+
+/** The key of its row, by which it is chosen as messages are by their ids. */
+export function noticeKey({ id }: RunNotice): string {
+  return `! ${id}`
 }
 
 function goesOn(before: RunMessage | undefined, message: RunMessage): boolean {
@@ -42,7 +62,7 @@ function goesOn(before: RunMessage | undefined, message: RunMessage): boolean {
 }
 
 /** Only results of calls that are shown with their calls: nothing of its own to show. */
-export function isAnswerOnly(run: OpenRun, { parts }: RunMessage): boolean {
+export function isAnswerOnly(run: ShownRun, { parts }: RunMessage): boolean {
   if (parts.length === 0) return false
   return parts.every((part) => {
     if (part.head.kind === 'data') return part.id.split('.').length > 2
@@ -67,6 +87,6 @@ export function countWords(text: string, language: string): number {
   return count
 }
 
-export function openRequests(run: OpenRun): AskedRequest[] {
+export function openRequests(run: ShownRun): AskedRequest[] {
   return [...run.model.requests.values()].filter(({ answered }) => answered === undefined).sort((a, b) => a.at - b.at)
 }
