@@ -1,7 +1,7 @@
 // One answer on its way: the cumulative stream of the tutorial, the events beneath it, and what is known so far.
 // One file, because it is the one class that users hold: half of it is their documentation.
 import type { Ending } from '../core/ending.ts'
-import { AbortedError, type AgentScopeError, StreamConsumedError } from '../core/error.ts'
+import { AbortedError, type AgentScopeError, InputError, StreamConsumedError } from '../core/error.ts'
 import type { StreamEvent, Timing } from '../core/event.ts'
 import { LoopTurns } from '../core/loop-turn.ts'
 import type { Metadata, Msg } from '../core/message.ts'
@@ -12,6 +12,7 @@ import type { Schema, ValueOf } from '../schema/index.ts'
 import { HeardMessage } from './heard-message.ts'
 import { OneTime } from './one-time.ts'
 import type { Reply } from './reply.ts'
+import { SharedEvents } from './shared-events.ts'
 import type { AnswerContext } from './structured.ts'
 import { parseAnswer, schemaFor } from './structured-parse.ts'
 import { type PartialStep, PartialSteps } from './structured-partials.ts'
@@ -104,6 +105,25 @@ export class ModelResponse<Value = unknown> {
   get events(): AsyncGenerator<StreamEvent, undefined, undefined> {
     this.#events ??= this.#view('response.events', () => this.#nextEvent())
     return this.#events
+  }
+
+  /**
+   * `events` for several listeners at once, each from the first event on. The fastest one reads the reply; one that is
+   * slower, or stuck, holds up nobody and costs no memory: what it missed comes as one delta a block when it asks again,
+   * so that each builds the same message. A listener that is never read counts as stuck. The reply is stopped when the
+   * last one has left.
+   *
+   * @throws InputError unless `count` is a whole number from 1 to 1,000. The listeners throw StreamConsumedError when the
+   * response has been read in another way.
+   */
+  tee(count: number): AsyncGenerator<StreamEvent, undefined, undefined>[] {
+    if (!Number.isInteger(count) || count < 1 || count > 1000) {
+      const advice = 'Say how many listeners there are: response.tee(2).'
+      throw new InputError(`response.tee() takes a whole number from 1 to 1000, not ${String(count)}.`, { advice })
+    }
+    const { events } = this
+    const shared = new SharedEvents({ events, message: () => this.message })
+    return Array.from({ length: count }, () => shared.listener())
   }
 
   /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
