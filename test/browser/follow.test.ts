@@ -77,6 +77,7 @@ describeInChromium('the transcript of a run', () => {
     await tab.waitForFunction(() => (document.querySelector<HTMLImageElement>('.media img')?.naturalHeight ?? 0) > 0)
     await drawn(tab)
     await press(tab, '.thinking summary')
+    await tab.waitForSelector('.thinking-text p', { state: 'attached' })
     await tab.waitForFunction(() => CSS.highlights.size > 0)
     await drawn(tab)
     expect(await left(tab)).toBeLessThanOrEqual(1)
