@@ -17,12 +17,28 @@ export function Dialog({ title, children, onClose, class: name = '' }: DialogPro
   const id = useId()
   // With the rendering, not behind it: the first letter that is typed next must reach the field in it.
   useLayoutEffect(() => {
-    ref.current?.showModal()
+    const dialog = ref.current
+    dialog?.showModal()
+    // Gives the focus back, which taking it out of the page would not.
+    return () => dialog?.close()
   }, [])
+  // The platform tells of a dialog that is closed a moment later, when the next one may be open already.
+  const closed = () => ref.current !== null && onClose()
+  const escaped = (event: Event) => {
+    event.preventDefault()
+    onClose()
+  }
   const closeOutside = (event: MouseEvent) => event.target === ref.current && onClose()
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by itself.
-    <dialog ref={ref} class={`dialog ${name}`} aria-labelledby={id} onClose={onClose} onClick={closeOutside}>
+    <dialog
+      ref={ref}
+      class={`dialog ${name}`}
+      aria-labelledby={id}
+      onClose={closed}
+      onCancel={escaped}
+      onClick={closeOutside}
+    >
       <div class="dialog-body">
         <h2 id={id}>{title}</h2>
         {children}
