@@ -3,14 +3,17 @@ import { version } from '../core/version.ts'
 import { chat } from './chat.ts'
 import { type Command, complain, describeError, isUsageError, print, UsageError } from './command.ts'
 import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
+import { record } from './record.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
+import { simulate } from './simulate.ts'
 import { studio } from './studio.ts'
 
 /** How long what is still open may take to end. */
 const lastWordsMs = 250
 
-const commands: readonly Command[] = [demo, chat, run, studio, replay]
+const commands: readonly Command[] = [demo, chat, run, studio, replay, record, simulate, doctor]
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output has gone (`agentscope demo | head`): there is nothing left to do.

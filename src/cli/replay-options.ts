@@ -20,7 +20,8 @@ export function readReplayOptions(given: readonly string[]) {
   return { run: positionals[0], data, speed: speedOf(speed), maxPauseMs: pauseOf(values['max-pause']) }
 }
 
-function speedOf(written: string): number {
+/** A number above 0; infinite for `max`. @throws UsageError */
+export function speedOf(written: string): number {
   if (written === 'max') return Number.POSITIVE_INFINITY
   const speed = /^\d*\.?\d+x?$/.test(written) ? Number.parseFloat(written) : 0
   if (speed > 0) return speed

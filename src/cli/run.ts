@@ -1,8 +1,8 @@
 // `agentscope run`: runs a program of the user's own, with real models, or with simulated ones where there are none.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { improvise, type Simulator, simulator } from '../simulator/index.ts'
+import { ended } from './child.ts'
 import { type Command, complain, UsageError } from './command.ts'
 import { ollamaModels } from './find-real.ts'
 import { checkFile } from './named-file.ts'
@@ -78,21 +78,4 @@ function start({ file, arguments: rest }: Program, env: NodeJS.ProcessEnv): Chil
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const preload = new URL(`./run-program.${extension}`, import.meta.url).href
   return spawn(process.execPath, ['--import', preload, file, ...rest], { stdio: 'inherit', env })
-}
-
-/** Hands signals on and waits for the end: the exit code, or 128 and the number of the signal that ended it. */
-async function ended(child: ChildProcess): Promise<number> {
-  // In a terminal Ctrl-C reaches the program by itself; sent twice it would count as twice.
-  const isShared = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
-  const handOn = (signal: NodeJS.Signals) => void (signal === 'SIGINT' && isShared ? undefined : child.kill(signal))
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, handOn)
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      child.on('error', reject)
-      child.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
-    })
-  } finally {
-    for (const signal of signals) process.off(signal, handOn)
-  }
 }

@@ -1,8 +1,5 @@
 // Which values of a wrapper's options must never be seen.
-
-const secretNames = /auth|key|token|cookie|secret|session|credential|pass|sign|iap|jwt/i
-/** Long, without spaces, of letters and digits: whatever the header is called. */
-const secretLooks = /^(?=.*\d)(?=.*[a-z])\S{12,}$/i
+import { secretLooks, secretNames } from '../core/secret-names.ts'
 
 /** The key, and what the user's own headers hold, as far as their names or their looks say that it is secret. */
 export function secretsIn(options: { apiKey: string | undefined; headers: Record<string, string> }): string[] {

@@ -4,6 +4,7 @@ import type { Exchanges } from './exchange.ts'
 import type { Incoming } from './intake.ts'
 import type { OpenRecord } from './received.ts'
 import type { Reply } from './reply.ts'
+import { connectionReset } from './reset.ts'
 
 export type SimulatorFetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
 
@@ -38,6 +39,7 @@ async function answer(exchanges: Exchanges, request: Request, closing: AbortSign
   const record = exchanges.open(incoming)
   try {
     const reply = await exchanges.reply(incoming, record, signal)
+    if (reply.status === 0) throw connectionReset()
     const body = bodyOf(reply, record, signal, left)
     return new Response(body, { status: reply.status, headers: reply.headers })
   } catch (error) {
@@ -81,9 +83,4 @@ function bodyOf(reply: Reply, record: OpenRecord, signal: AbortSignal, left: Abo
     },
     { highWaterMark: 0 },
   )
-}
-
-/** What the platform's fetch reports for a connection that was destroyed. */
-function connectionReset(): TypeError {
-  return new TypeError('terminated', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) })
 }

@@ -60,6 +60,10 @@ async function serve(
   })
   const isWanted = gzips && /\bgzip\b/.test(incoming.headers.get('accept-encoding') ?? '')
   const reply = await exchanges.reply(incoming, record, gone.signal, isWanted ? gzip : undefined)
+  if (reply.status === 0) {
+    record.close(false)
+    return void response.socket?.resetAndDestroy()
+  }
   const encoding = isWanted && reply.status === 200 ? { 'content-encoding': 'gzip' } : {}
   response.writeHead(reply.status, { ...reply.headers, ...encoding })
   response.flushHeaders()

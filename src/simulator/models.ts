@@ -1,7 +1,8 @@
 // Who answers for which model name, and what comes next in a list of answers.
 import { ConfigError } from '../core/error.ts'
-import type { Model, ModelRequest, Recorded, Script } from './script.ts'
-import { checkAnswer, checkModel } from './script-check.ts'
+import { CassettePlayer } from './cassette-player.ts'
+import type { Model, ModelRequest, Recorded, Script, Taped } from './script.ts'
+import { checkAnswer, checkModel, checkTaped } from './script-check.ts'
 import { isFields } from './value.ts'
 
 /** One model: counts its calls and the refusals of `failFirst`. */
@@ -47,7 +48,7 @@ export class SimulatedModel {
 }
 
 export class Models {
-  readonly #models = new Map<string, SimulatedModel>()
+  readonly #models = new Map<string, SimulatedModel | CassettePlayer>()
 
   /** @throws ConfigError */
   constructor(models: unknown) {
@@ -57,8 +58,7 @@ export class Models {
       })
     }
     for (const [name, model] of Object.entries(models)) {
-      checkModel(model, `models["${name}"]`)
-      this.#models.set(name, new SimulatedModel(name, model))
+      this.#models.set(name, modelOf(name, model))
     }
   }
 
@@ -67,7 +67,18 @@ export class Models {
   }
 
   /** The model of exactly that name, else the one named `*`. */
-  named(name: string): SimulatedModel | undefined {
+  named(name: string): SimulatedModel | CassettePlayer | undefined {
     return this.#models.get(name) ?? this.#models.get('*')
   }
+}
+
+function modelOf(name: string, model: unknown): SimulatedModel | CassettePlayer {
+  const where = `models["${name}"]`
+  if (isFields(model) && 'cassette' in model) {
+    checkTaped(model, where)
+    const { cassette, replay } = model as unknown as Taped
+    return new CassettePlayer(cassette, replay)
+  }
+  checkModel(model, where)
+  return new SimulatedModel(name, model)
 }

@@ -7,6 +7,7 @@ import { type Asked, type Failure, Refusal, type Wire } from './wire.ts'
 
 /** What goes back. `body` yields one piece for one write and rejects when the signal fires; `isReset` = destroy the connection behind it. */
 export interface Reply {
+  /** 0: the connection is destroyed without an answer. */
   status: number
   headers: Record<string, string>
   body: AsyncIterable<Uint8Array>

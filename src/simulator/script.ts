@@ -1,5 +1,8 @@
 // A script: what a simulated model says, and how it goes wrong.
+
 import type { ToolSchema } from '../core/tool.ts'
+import type { Cassette } from './cassette.ts'
+import type { ReplayOptions } from './cassette-player.ts'
 import type { Pace } from './pace.ts'
 import type { WireName } from './wire.ts'
 
@@ -130,5 +133,11 @@ export interface ModelRequest {
 
 export type ModelFunction = (request: ModelRequest) => Script | Recorded | Promise<Script | Recorded>
 
-/** What answers for a model: one script for every call, a list (one for each call, the last repeats), a body, or a function. */
-export type Model = Script | Recorded | readonly (Script | Recorded)[] | ModelFunction
+/** Plays, for this model, what was recorded; see `SimulatorOptions.cassette`. */
+export interface Taped {
+  cassette: Cassette
+  replay?: ReplayOptions
+}
+
+/** What answers for a model: one script for every call, a list (one for each call, the last repeats), a body, a function, or a cassette. */
+export type Model = Script | Recorded | readonly (Script | Recorded)[] | ModelFunction | Taped

@@ -1,5 +1,8 @@
 // Seven providers on the loopback interface, or behind a `fetch`: they answer as they are told.
 import { ConfigError } from '../core/error.ts'
+import type { Cassette } from './cassette.ts'
+import { CassettePlayer, type ReplayOptions } from './cassette-player.ts'
+import { ChaosDice, type ChaosOptions } from './chaos.ts'
 import { Exchanges } from './exchange.ts'
 import { openFetchDoor, type SimulatorFetch } from './fetch-door.ts'
 import { openHttpDoor } from './http-door.ts'
@@ -12,8 +15,15 @@ import type { WireName } from './wire.ts'
 import { wireNamed } from './wires.ts'
 
 export interface SimulatorOptions {
-  /** From model name to answer; `'*'` answers for every other name. */
-  models: Record<string, Model>
+  /** From model name to answer; `'*'` answers for every other name. Needed unless there is a cassette. */
+  models?: Record<string, Model>
+  /**
+   * Answers from a cassette, at every address that was recorded, in place of models: the same bytes at the same times,
+   * with the same breaks. Keys are not asked for and requests not checked; what was not recorded is answered with 404.
+   */
+  cassette?: Cassette
+  /** How the cassette is played. Default: at its own speed. */
+  replay?: ReplayOptions
   /** Default: one write for each event of the wire, as fast as the client takes them. */
   pace?: Pace
   /**
@@ -25,6 +35,8 @@ export interface SimulatorOptions {
   validate?: boolean
   /** The time that answers carry. A fixed one makes every byte of an answer the same in every run. */
   now?: () => Date
+  /** Damages successful answers, by a seed; see `chaos`. Over HTTP a reset is a real one. Default: none is damaged. */
+  chaos?: ChaosOptions | number
 }
 
 export interface ListeningOptions extends SimulatorOptions {
@@ -94,7 +106,7 @@ function simulatorAt(url: string, exchanges: Exchanges, closeDoor: () => Promise
   }
 }
 
-const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now']
+const optionNames = ['models', 'pace', 'requireKey', 'validate', 'now', 'chaos', 'cassette', 'replay']
 
 function checkedOptions<Options extends SimulatorOptions>(options: Options, names: readonly string[]): Options {
   if (!isFields(options)) throw new ConfigError('The simulator needs options with models.')
@@ -110,12 +122,20 @@ function checkedOptions<Options extends SimulatorOptions>(options: Options, name
 }
 
 function exchangesFor(options: SimulatorOptions): Exchanges {
+  const { cassette, replay } = options
+  if (cassette !== undefined && options.models !== undefined) {
+    throw new ConfigError('A simulator answers from models or from a cassette: give one of them.')
+  }
+  if (replay !== undefined && cassette === undefined)
+    throw new ConfigError('replay says how a cassette is played: there is none.')
   if (options.pace !== undefined) checkPace(options.pace, 'pace')
   return new Exchanges({
-    models: new Models(options.models),
+    models: new Models(cassette === undefined ? options.models : {}),
+    cassette: cassette && new CassettePlayer(cassette, replay),
     pace: options.pace,
     requireKey: options.requireKey ?? true,
     validate: options.validate ?? true,
     now: options.now ?? (() => new Date()),
+    chaos: options.chaos === undefined ? undefined : new ChaosDice(options.chaos),
   })
 }

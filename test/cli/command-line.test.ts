@@ -34,7 +34,7 @@ it.each<[string, string[], number, RegExp]>([
     'an unknown command',
     ['dmeo'],
     2,
-    /Unknown command "dmeo"\. Known: demo, chat, run, studio, replay\.\nTry: agentscope --help/,
+    /Unknown command "dmeo"\. Known: demo, chat, run, studio, replay, record, simulate, doctor\.\nTry: agentscope --help/,
   ],
   ['an unknown option', ['--bogus'], 2, /Unknown option "--bogus"/],
   ['an unknown option of a command', ['chat', '--bogus'], 2, /'--bogus'[\s\S]*Try: agentscope chat --help/],
