@@ -2,6 +2,7 @@
 import { ConfigError } from './core/error.ts'
 import { nameRun, type RunIdentity, randomName } from './core/run-name.ts'
 import type { StudioLink } from './journal/studio-link.ts'
+import { budgetOf } from './models/after-break.ts'
 import { createModels, Models, secretFormsIn } from './models/config.ts'
 import { secretFormsOf } from './models/wrapper.ts'
 import { openRun, type Run } from './runs/index.ts'
@@ -24,7 +25,7 @@ export type LinkRun = (run: RunIdentity, secrets: () => readonly string[]) => St
 
 /** The same from options that have been read. `who` read them. */
 export function scopeFrom(who: string, options: OwnScopeOptions, link?: LinkRun): Scope {
-  const { sinks = [], inputs = [], signal, project, name } = options
+  const { sinks = [], inputs = [], signal, budget, project, name } = options
   const models = modelsIn(who, options)
   const secrets = new Secrets()
   const run = runIn(who, { ...options, models }, secrets)
@@ -36,6 +37,7 @@ export function scopeFrom(who: string, options: OwnScopeOptions, link?: LinkRun)
     sinks: [...(run === undefined ? [] : [run.sink]), ...sinks, ...(linked === undefined ? [] : [linked.sink])],
     inputs: [...inputs, ...(linked === undefined ? [] : [linked.input])],
     signal,
+    budget: budget && budgetOf(budget),
     run: identity,
     protect: (model) => secrets.learn(secretFormsOf(model)),
   })

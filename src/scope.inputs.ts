@@ -1,5 +1,5 @@
 // Who answers first: one question to many inputs, and the others called off.
-import { AbortedError, AgentScopeError, ConfigError, InputError } from './core/error.ts'
+import { AbortedError, AgentScopeError, ConfigError, InputError, TimeoutError } from './core/error.ts'
 import type { InputRequest } from './core/event.ts'
 import { isFields, kindOf } from './core/kind.ts'
 import type { Block } from './core/message.ts'
@@ -47,7 +47,8 @@ function checked(content: string | Block[]): string | Block[] {
  * The first answer. An input that fails, or gives what is no answer, does not count as long as another still can; one that
  * does not heed its signal holds nobody up, and what it answers later is ignored. `PersonLeft` ends it for all.
  *
- * @throws ConfigError without inputs; AbortedError when one of the signals fires first; when every input failed, the
+ * @throws ConfigError without inputs; AbortedError when one of the signals fires first; TimeoutError `answer` at the
+ * request's `expiresAt`; when every input failed, the
  * first typed reason among theirs.
  */
 export async function firstAnswer(
@@ -61,10 +62,14 @@ export async function firstAnswer(
     })
   }
   const over = new AbortController()
-  const signal = AbortSignal.any([...signals.filter((each) => each !== undefined), over.signal])
-  const calledOff = () => new AbortedError('The question was called off.', { cause: signal.reason })
-  if (signal.aborted) throw calledOff()
+  const deadline = deadlineOf(request)
+  const signal = AbortSignal.any([...signals.filter((each) => each !== undefined), over.signal, deadline.signal])
+  const calledOff = () =>
+    isUnanswered(signal.reason)
+      ? signal.reason
+      : new AbortedError('The question was called off.', { cause: signal.reason })
   try {
+    if (signal.aborted) throw calledOff()
     const left = Promise.withResolvers<never>()
     const answers = inputs.map(async (input) => {
       try {
@@ -80,8 +85,28 @@ export async function firstAnswer(
   } catch (error) {
     throw reasonIn(error)
   } finally {
+    deadline.end()
     over.abort()
   }
+}
+
+/** Nobody answered until the request's `expiresAt`. */
+export function isUnanswered(error: unknown): error is TimeoutError {
+  return error instanceof TimeoutError && error.clock === 'answer'
+}
+
+/** Longer timers fire at once. Milliseconds. */
+const longestTimer = 2 ** 31 - 1
+
+/** Fires when the time for an answer is over. `end` must be called when nobody waits any more. */
+function deadlineOf({ name, expiresAt }: InputRequest): { signal: AbortSignal; end(): void } {
+  const over = new AbortController()
+  const afterMs = expiresAt === undefined ? Number.NaN : Date.parse(expiresAt) - Date.now()
+  if (Number.isNaN(afterMs) || afterMs > longestTimer) return { signal: over.signal, end: () => undefined }
+  const advice = `Nobody answered ${name} in time: ask again, or give more of it (timeoutMs).`
+  const expire = () => over.abort(new TimeoutError('answer', Math.max(0, afterMs), { advice }))
+  const timer = setTimeout(expire, Math.max(0, afterMs))
+  return { signal: over.signal, end: () => clearTimeout(timer) }
 }
 
 /** When all gave up, a typed reason says more than the sum of them. */

@@ -2,6 +2,7 @@
 import { ConfigError } from './core/error.ts'
 import { isPlainObject, kindOf } from './core/kind.ts'
 import { camelCase, didYouMean } from './core/spelling.ts'
+import type { Budget, BudgetOptions } from './models/budget.ts'
 import type { ModelConfig } from './models/config.ts'
 import type { Spelled } from './models/options.ts'
 import type { Input, ModelSource, Sink } from './scope.ts'
@@ -17,6 +18,8 @@ export interface OwnScopeOptions {
   inputs?: readonly Input[] | undefined
   /** Stops every reply of every agent that lives here. */
   signal?: AbortSignal | undefined
+  /** What all agents that live here may spend together, or a `Budget` that others share too. Default: anything. */
+  budget?: Budget | BudgetOptions | undefined
   /** What the run belongs to. Default: `default`. */
   project?: string | undefined
   /** The run's own name. Default: six random letters and digits. */
@@ -63,6 +66,10 @@ const kinds: Readonly<Record<keyof OwnScopeOptions, { is(value: unknown): boolea
   sinks: listOf('event'),
   inputs: listOf('ask'),
   signal: { is: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  budget: {
+    is: (value) => isPlainObject(value) || (typeof value === 'object' && value !== null),
+    expected: 'an object',
+  },
   project: text,
   name: text,
   saveDir: place,

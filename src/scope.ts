@@ -3,8 +3,9 @@ import { ConfigError, type ErrorInfo } from './core/error.ts'
 import type { InputRequest, StreamEvent } from './core/event.ts'
 import type { Block, Msg } from './core/message.ts'
 import { nameRun, type RunIdentity } from './core/run-name.ts'
+import type { Budget } from './models/budget.ts'
 import type { ChatWrapper } from './models/wrapper.ts'
-import { firstAnswer } from './scope.inputs.ts'
+import { firstAnswer, isUnanswered } from './scope.inputs.ts'
 import { publisher } from './scope.sinks.ts'
 
 export { AnsweredElsewhere, PersonLeft } from './scope.inputs.ts'
@@ -92,6 +93,7 @@ export interface ScopeParts {
   sinks?: readonly Sink[] | undefined
   inputs?: readonly Input[] | undefined
   signal?: AbortSignal | undefined
+  budget?: Budget | undefined
   run?: RunIdentity | undefined
   /** Is told of every model that is used here. */
   protect?: ((model: ChatWrapper) => void) | undefined
@@ -101,6 +103,8 @@ export interface ScopeParts {
 export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
   /** Stops every reply of every agent that lives here. */
   readonly signal: AbortSignal | undefined
+  /** What all agents that live here may spend together. */
+  readonly budget?: Budget | undefined
   /** Makes known whose secrets must stand in nothing that is written for this scope. `model()` does it by itself. */
   protect(model: ChatWrapper): void
   /** Hands an event to every sink. Returns a promise only when a sink asks to be waited for; it never rejects. */
@@ -115,7 +119,8 @@ export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
   readonly canAsk: boolean
   /**
    * Asks every input at once; the first answer wins and the others are called off. An input that fails is out; when all
-   * have failed, it rejects with the first typed reason. AbortedError when `signal` or the scope's own fires before.
+   * have failed, it rejects with the first typed reason. AbortedError when `signal` or the scope's own fires before;
+   * TimeoutError `answer` at the request's `expiresAt`, and everybody who listens is told that nobody answered.
    */
   ask(speaker: Speaker, request: InputRequest, signal?: AbortSignal): Promise<GivenAnswer>
   /** Closes every sink, and waits until all that was heard is written. A second call waits for the same. */
@@ -126,7 +131,7 @@ export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
 
 /** A scope of parts that are ready. `createScope` makes them from options first: models, and a run directory. */
 export function assembleScope(parts: ScopeParts = {}): Scope {
-  const { models, sinks = [], inputs = [], signal, run = nameRun(), protect = () => undefined } = parts
+  const { models, sinks = [], inputs = [], signal, budget, run = nameRun(), protect = () => undefined } = parts
   const { publish, invoked, close } = publisher(sinks)
   const known = (model: ChatWrapper) => {
     protect(model)
@@ -136,6 +141,7 @@ export function assembleScope(parts: ScopeParts = {}): Scope {
   const scope: Scope = {
     ...run,
     signal,
+    budget,
     replies,
     began: (reply) => {
       replies.add(reply)
@@ -151,7 +157,12 @@ export function assembleScope(parts: ScopeParts = {}): Scope {
     canAsk: inputs.length > 0,
     ask: async (speaker, request, also) => {
       await publish(speaker, request)
-      const answer = await firstAnswer(inputs, request, [signal, also])
+      const answer = await firstAnswer(inputs, request, [signal, also]).catch(async (error) => {
+        if (isUnanswered(error)) {
+          await publish(speaker, { type: 'input-answer', id: request.id, content: '', by: 'default' })
+        }
+        throw error
+      })
       await publish(speaker, { type: 'input-answer', id: request.id, ...answer })
       return answer
     },

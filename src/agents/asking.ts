@@ -32,7 +32,8 @@ export async function asked(question: Question): Promise<Asked> {
   const began = performance.now()
   const since = () => performance.now() - began
   try {
-    const response = await model.call(messages, options)
+    const { budget } = scope
+    const response = await model.call(messages, budget === undefined ? options : { ...options, budget })
     return {
       response,
       ended: () => scope.invoked(invocationOf(question, startedAt, since(), response)),
@@ -63,7 +64,7 @@ function invocationOf(
   answer?: ModelResponse,
 ): ModelInvocation {
   const { model, messages, speaker, replyId } = question
-  const { signal: _, structuredModel, ...rest } = question.options
+  const { signal: _, structuredModel, budget: __, ...rest } = question.options
   const options = structuredModel === undefined ? rest : { ...rest, structuredModel: asJson(structuredModel) }
   const { modelType, configName, modelName, provider } = model
   const { firstContentMs, durationMs: measuredMs } = answer?.timing ?? {}

@@ -1,5 +1,5 @@
 // The human in the conversation: asks for words, or for a value of a given shape, and hands them on as a message.
-import { InputError } from '../core/error.ts'
+import { ConfigError, InputError } from '../core/error.ts'
 import type { InputRequest } from '../core/event.ts'
 import { Msg } from '../core/message.ts'
 import type { Spelled } from '../models/options.ts'
@@ -19,6 +19,8 @@ interface OwnOptions {
   input?: InputMethod
   /** What the person is told with every question. */
   inputHint?: string
+  /** How long each question waits for its answer, in milliseconds; front ends count it down. Default: for ever. */
+  timeoutMs?: number
 }
 
 /** AgentScope's snake_case names are accepted too (`use_memory`, `input_hint`, ...). */
@@ -34,18 +36,23 @@ const classInputs = new WeakMap<object, InputMethod>()
  * `call(x, { structuredModel })` the request carries the JSON Schema; the answer is a value, or words that are read as
  * one, and is checked. A wrong one is asked for again, told why. The value stands in `metadata.structured`.
  *
- * When the input has ended, `call` rejects with `AbortedError`; after three wrong answers with `InputError`.
+ * When the input has ended, `call` rejects with `AbortedError`; when `timeoutMs` is over, with `TimeoutError`; after three wrong answers with `InputError`.
  */
 export class UserAgent extends AgentBase {
   readonly inputHint: string | undefined
+  readonly timeoutMs: number | undefined
   #input: InputMethod | undefined
 
   constructor(options: UserAgentOptions = {}) {
-    const { input, inputHint, name = 'User', ...rest } = readOptions(options)
+    const { input, inputHint, timeoutMs, name = 'User', ...rest } = readOptions(options)
     super({ name, ...rest })
-    if (new.target === UserAgent) warnOfUnknown(`UserAgent ${this.name}`, options, ['input', 'inputHint'])
+    if (new.target === UserAgent) warnOfUnknown(`UserAgent ${this.name}`, options, ['input', 'inputHint', 'timeoutMs'])
     this.#input = input as InputMethod | undefined
     this.inputHint = inputHint as string | undefined
+    this.timeoutMs = timeoutMs as number | undefined
+    if (this.timeoutMs !== undefined && !(this.timeoutMs > 0)) {
+      throw new ConfigError(`UserAgent ${this.name}: timeoutMs must be a number above 0.`)
+    }
   }
 
   /** Every agent of this class, and of the classes below it, asks this input from now on; `undefined` takes it back. */
@@ -91,7 +98,9 @@ export class UserAgent extends AgentBase {
   async #ask(scope: Scope, more: Partial<InputRequest>, problem?: string): Promise<GivenAnswer & { id: string }> {
     const id = crypto.randomUUID()
     const text = [problem && `That does not fit: ${problem}`, this.inputHint].filter(Boolean).join('\n')
-    const request: InputRequest = { type: 'input-request', id, name: this.name, ...(text !== '' && { text }), ...more }
+    const expiresAt = this.timeoutMs && new Date(Date.now() + this.timeoutMs).toISOString()
+    const asked = { ...(text !== '' && { text }), ...(expiresAt && { expiresAt }), ...more }
+    const request: InputRequest = { type: 'input-request', id, name: this.name, ...asked }
     return { ...(await this.askPerson(request, { scope })), id }
   }
 

@@ -12,6 +12,7 @@ export type ErrorType =
   | 'aborted'
   | 'stream-consumed'
   | 'structured-output'
+  | 'budget'
 
 export interface ErrorOptions {
   /** Which provider or part the error is about, for example `openai`. */
@@ -52,6 +53,17 @@ export interface ErrorInfo {
   offset?: number
   /** What was wrong with a value that was to fit a schema. */
   issues?: ValueIssue[]
+  /** What had been spent when a budget ended it. */
+  spent?: Spent
+}
+
+/** What has been spent of a budget. `estimated`: a part of it is not the provider's count, but an estimate. */
+export interface Spent {
+  inputTokens: number
+  outputTokens: number
+  /** In the currency of the price table; absent without one. */
+  cost?: number
+  estimated: boolean
 }
 
 /** What is wrong with a value. `path` leads from the top to it; empty for the value itself. */
@@ -139,7 +151,7 @@ export class WireError extends AgentScopeError {
 }
 
 /** For the headers of a response, for its first content, and for each next piece. */
-export type Clock = 'headers' | 'first_content' | 'stall'
+export type Clock = 'headers' | 'first_content' | 'stall' | 'answer'
 
 /** One of the clocks ran out: `clock` says which, `afterMs` after how long. */
 export class TimeoutError extends AgentScopeError {
@@ -160,6 +172,16 @@ export class TimeoutError extends AgentScopeError {
 export class AbortedError extends AgentScopeError {
   constructor(message: string, options?: ErrorOptions) {
     super('aborted', message, options)
+  }
+}
+
+/** A budget is used up: the reply was ended for it, or the call was not made. `spent` says what was spent by then. */
+export class BudgetError extends AgentScopeError {
+  readonly spent: Spent
+
+  constructor(message: string, spent: Spent, options?: ErrorOptions) {
+    super('budget', message, options)
+    this.spent = spent
   }
 }
 
@@ -211,6 +233,7 @@ export function errorInfo(error: AgentScopeError): ErrorInfo {
     info.afterMs = error.afterMs
   }
   if (error instanceof WireError && error.offset !== undefined) info.offset = error.offset
+  if (error instanceof BudgetError) info.spent = { ...error.spent }
   if (error instanceof StructuredOutputError && error.issues.length > 0) info.issues = [...error.issues]
   return info
 }

@@ -63,13 +63,25 @@ export interface Timing {
 }
 
 /**
- * News about a reply that does not change it: silence, a retry, a resumed or replaced stream, a frame that was skipped,
- * how far a tool is, a word of the user's that was taken in, a memory that was compressed.
+ * News about a reply that does not change it: silence, a retry, a resumed or replaced stream (or one that could not be
+ * resumed), a second request beside a late one, a budget that is used up, a frame that was skipped, how far a tool is, a
+ * word of the user's that was taken in, a memory that was compressed.
  */
 export interface Notice {
   type: 'notice'
   id: string
-  kind: 'silence' | 'retry' | 'resumed' | 'replaced' | 'skipped' | 'progress' | 'steered' | 'compressed'
+  kind:
+    | 'silence'
+    | 'retry'
+    | 'resumed'
+    | 'not-resumed'
+    | 'replaced'
+    | 'hedged'
+    | 'budget'
+    | 'skipped'
+    | 'progress'
+    | 'steered'
+    | 'compressed'
   text: string
   details?: Metadata
 }
@@ -99,7 +111,7 @@ export interface InputRequest {
   schema?: Record<string, unknown>
   /** The tool call that may only run when a person allows it. */
   approval?: { tool: string; callId: string; input: unknown }
-  /** Until when an answer is waited for, ISO 8601; for whoever shows the question. It ends nothing by itself. */
+  /** Until when an answer is waited for, ISO 8601: front ends count it down, and `scope.ask` gives up then. */
   expiresAt?: string
 }
 

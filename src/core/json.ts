@@ -1,5 +1,6 @@
 // JSON as models write it: the value of a whole text, the one safe repair, and the parser for a text that still grows.
 import { isFields } from './kind.ts'
+import { parsePlainJson } from './plain-json.ts'
 
 export { JsonInText, type JsonInTextOptions } from './json-in-text.ts'
 export {
@@ -76,7 +77,7 @@ export function parseRepaired(text: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parsePlainJson(text)
   } catch {
     return undefined
   }

@@ -16,6 +16,7 @@ import {
 } from '../core/turns.ts'
 import { outputFormat } from './anthropic.structured.ts'
 import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { PrefillAccent } from './prefill.ts'
 import type { StructuredAccent } from './structured.ts'
 import {
   callName,
@@ -28,7 +29,7 @@ import {
 } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields, listOf } from './values.ts'
 
-export interface AnthropicRequestAccent extends StructuredAccent {
+export interface AnthropicRequestAccent extends StructuredAccent, PrefillAccent {
   /** The `anthropic-version` header. */
   version: string
   /** `max_tokens` when the options do not say; the API requires it. AgentScope: 2048. */

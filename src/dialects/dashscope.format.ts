@@ -7,12 +7,13 @@ import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, resultText, seenTurns } from '../core/perspective.ts'
 import { isMedia, type SpeechTurn, type Turn, thinkingText, turnsOf } from '../core/turns.ts'
 import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import type { PrefillAccent } from './prefill.ts'
 import { asksIn, responseFormat, type StructuredAccent, type StructuredWay } from './structured.ts'
 import { functionCalls, functionChoice, functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields } from './values.ts'
 
 /** What differs between the models and hosts of this wire. */
-export interface DashScopeRequestAccent extends StructuredAccent {
+export interface DashScopeRequestAccent extends StructuredAccent, PrefillAccent {
   /** Which service is asked: `by-content` takes the multimodal one when the model's name or a message calls for it. */
   service: 'by-content' | 'text-generation' | 'multimodal-generation'
   /** Parts of the names of models that only the multimodal service has, for example `-vl`. */

@@ -7,11 +7,12 @@ import type { MediaBlock, Msg } from '../core/message.ts'
 import { type FoldedTurn, foldedText, resultText, seenTurns } from '../core/perspective.ts'
 import { inputObject, isMedia, type SpeechTurn, spokenText, type Turn, thinkingText, turnsOf } from '../core/turns.ts'
 import type { DialectCall, Perspective, StructuredQuestion, WireMessage, WireRequest } from './dialect.ts'
+import type { PrefillAccent } from './prefill.ts'
 import { asksIn, type StructuredAccent, type StructuredWay } from './structured.ts'
 import { functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, fieldsOf, isFields } from './values.ts'
 
-export interface OllamaRequestAccent extends StructuredAccent {
+export interface OllamaRequestAccent extends StructuredAccent, PrefillAccent {
   /** Whether thinking goes back in the `thinking` field of assistant messages. */
   replaysThinking: boolean
 }

@@ -14,12 +14,13 @@ import {
   turnsOf,
 } from '../core/turns.ts'
 import type { DialectCall, Perspective, WireMessage, WireRequest } from './dialect.ts'
+import type { PrefillAccent } from './prefill.ts'
 import { responseFormat, type StructuredAccent } from './structured.ts'
 import { functionCalls, functionChoice, functionTool, offeredTools, resolvedChoice, without } from './tool-request.ts'
 import { type Fields, isFields, textIn } from './values.ts'
 
 /** What the servers of this wire expect of a request. */
-export interface OpenAIChatRequestAccent extends StructuredAccent {
+export interface OpenAIChatRequestAccent extends StructuredAccent, PrefillAccent {
   /** `parts`: content as a list of parts (AgentScope's OpenAI formatter). `text`: a string unless media are there. */
   contentStyle: 'parts' | 'text'
   /** What multi-agent means: `roles` keeps roles and names, `folded` makes one user turn of the history. */

@@ -1,6 +1,7 @@
 // One attempt at a reply: the body that came for one request, decoded as it comes, and why it is no answer if it is none.
 import { type AgentScopeError, ProviderError, WireError } from '../core/error.ts'
 import { isNestedDeeper, maxJsonDepth } from '../core/json-depth.ts'
+import { parsePlainJson } from '../core/plain-json.ts'
 import { providerError } from '../core/provider-failure.ts'
 import { redact, redactJson } from '../core/redact.ts'
 import type { Decoder, Findings } from '../dialects/dialect.ts'
@@ -30,6 +31,7 @@ export class Attempt implements FrameSink {
   readonly #repeats: Repeats
   #strange: Strange | undefined
   #framesSeen = false
+  #received = 0
   /** The body was one whole value of this wire, so that nothing is missing at its end. */
   wholeSeen = false
   #raw: unknown = null
@@ -57,11 +59,30 @@ export class Attempt implements FrameSink {
     return finish === undefined && !marker && !noAnswer && !this.wholeSeen
   }
 
-  /** Decodes what one read brought; `undefined` is the body's end. Returns whether nothing more is to come. */
+  /**
+   * Decodes what one read brought; `undefined` is the body's end. Returns whether nothing more is to come.
+   *
+   * @throws WireError for a frame that is none, a line or a body beyond all bounds.
+   */
   receive(chunk: Uint8Array | undefined): boolean {
     if (chunk === undefined) this.#body.end()
-    else this.#body.push(chunk)
+    else {
+      this.#count(chunk)
+      this.#body.push(chunk)
+    }
     return chunk === undefined || this.findings.failure !== undefined || this.findings.marker
+  }
+
+  /** A few compressed bytes may become any number of them, and whatever they say is kept. */
+  #count(chunk: Uint8Array): void {
+    const { provider, maxReplyBytes } = this.#plan
+    this.#received += chunk.length
+    if (this.#received <= maxReplyBytes) return
+    throw new WireError(`${provider}: the reply is longer than ${maxReplyBytes} bytes.`, {
+      provider,
+      offset: this.#received - chunk.length,
+      advice: 'What came before is kept. Raise maxReplyBytes if such a reply is meant.',
+    })
   }
 
   /** The failure that the provider reported inside the body, as a typed error. */
@@ -125,7 +146,7 @@ export class Attempt implements FrameSink {
     } catch {
       return this.#breakFrame(text, offset, unterminated)
     }
-    if (this.#body.framing === 'whole') this.#decodeWhole(value, text)
+    if (this.#body.framing === 'whole') this.#decodeWhole(value, text, true)
     else {
       this.#decode(value, context)
       this.#repeats.learn(text, value, context.event)
@@ -134,7 +155,7 @@ export class Attempt implements FrameSink {
 
   stray(text: string): void {
     try {
-      this.#decodeWhole(parseFrame(text), text)
+      this.#decodeWhole(parseFrame(text), text, !this.#framesSeen)
     } catch {
       this.#strange ??= { text, offset: 0 }
     }
@@ -144,11 +165,14 @@ export class Attempt implements FrameSink {
     this.#raw = this.#repeats.settle() ?? this.#raw
   }
 
-  /** A whole value that says nothing (`{"choices":[]}`), or nothing that the dialect knows, is no answer. */
-  #decodeWhole(value: unknown, text: string): void {
+  /**
+   * A whole value that says nothing (`{"choices":[]}`), or nothing that the dialect knows, is no answer; and one that
+   * strayed in between frames does not make them whole.
+   */
+  #decodeWhole(value: unknown, text: string, isAlone: boolean): void {
     const { writer } = this.#plan
     this.#decode(value, noContext)
-    this.wholeSeen = writer.contentSeen
+    this.wholeSeen = isAlone && writer.contentSeen
     if (writer.events.at(-1)?.type === 'raw') this.#strange ??= { text, offset: 0, whole: true }
   }
 
@@ -201,7 +225,7 @@ export class Attempt implements FrameSink {
 /** @throws when the text is no JSON, or so deeply nested that no listener could write it out again. */
 function parseFrame(text: string): unknown {
   if (isNestedDeeper(text, maxJsonDepth)) throw new RangeError(`more than ${maxJsonDepth} levels`)
-  return JSON.parse(text)
+  return parsePlainJson(text)
 }
 
 /** What the parser says about a text that is no JSON; its message quotes the text, so it must be a clean one. */

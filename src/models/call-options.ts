@@ -4,6 +4,8 @@ import { isPlainObject, kindOf } from '../core/kind.ts'
 import { camelCase } from '../core/spelling.ts'
 import type { ToolChoice } from '../core/tool.ts'
 import type { Schema } from '../schema/index.ts'
+import { isAfterBreakOption } from './after-break.ts'
+import type { Budget, BudgetOptions } from './budget.ts'
 import { count } from './option-kinds.ts'
 import type { OwnOption } from './options.ts'
 
@@ -21,6 +23,10 @@ export interface CallOptions {
   structuredModel?: Schema | undefined
   /** How often `response.parse()` asks once more when the value does not fit. Default: the wrapper's. */
   repairRounds?: number | undefined
+  /** As the wrapper's options of the same names. A budget counts beside the wrapper's own. */
+  continueAfterBreak?: boolean | number | undefined
+  hedgeAfterMs?: number | undefined
+  budget?: Budget | BudgetOptions | undefined
   /** Generation options for this call; they go over the wrapper's. */
   generateArgs?: Record<string, unknown> | undefined
   [generation: string]: unknown
@@ -31,7 +37,9 @@ type Options = Record<string, unknown>
 /** Options of a wrapper, and AgentScope's arguments without effect: in a call they would travel in the request's body. */
 const notOfACall = new Set(
   `apiKey baseUrl apiBase host headers fetch clocks maxRetries configName modelName clientArgs clientKwargs organization
-  onBrokenFrame structuredOutput thinkTags useOpenaiFormatter parseFunc faultHandler`.split(/\s+/),
+  onBrokenFrame maxReplyBytes structuredOutput thinkTags useOpenaiFormatter parseFunc faultHandler fallbacks prefill`.split(
+    /\s+/,
+  ),
 )
 /** Options that a wrapper spells in its own way, and the wire's name for them. */
 const spelled: Partial<Record<OwnOption, string>> = { maxTokens: 'max_tokens', keepAlive: 'keep_alive' }
@@ -53,7 +61,7 @@ export function generationOptions(
   const theirs: Options = {}
   for (const source of [generate_args, generateArgs, generation]) {
     for (const [name, value] of Object.entries(source ?? {})) {
-      if (value === undefined) continue
+      if (value === undefined || (source === generation && isAfterBreakOption(camelCase(name)))) continue
       if (notOfACall.has(camelCase(name))) throw misplaced(provider, name)
       theirs[own.includes(name as OwnOption) ? (spelled[name as OwnOption] ?? name) : name] = value
     }

@@ -94,7 +94,7 @@ export class Models {
 
   #make(entry: Entry, context: OptionContext): ChatWrapper {
     const Wrapper = (this.#context.registry ?? defaultRegistry).get(entry.type)
-    return new Wrapper({ ...entry.options } as never, context)
+    return new Wrapper({ ...entry.options } as never, { model: (name: string) => this.model(name), ...context })
   }
 
   /** A wrapper knows its key also when it stands in the environment; what is wrong with it is told when it is used. */

@@ -7,11 +7,13 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 /**
  * Qwen models from 3.5 on, and those named for eyes or ears, are only at the multimodal service. Few models take a
  * schema, and those that think take no format at all: https://www.alibabacloud.com/help/model-studio/json-mode
+ * Those that do not think go on from a beginning: https://www.alibabacloud.com/help/model-studio/partial-mode
  */
 const dashscopeAccent: DashScopeAccent = {
   service: 'by-content',
   structuredOutput: 'json-object',
   structuredOutputWithTools: 'prompt',
+  prefill: 'partial',
   multimodalModels: ['-vl', 'qvq', '-omni', '-audio', '-ocr', 'qwen3.5-', 'qwen3.6-', 'qwen3.7-'],
 }
 
@@ -19,7 +21,9 @@ export const dashscope: ProviderData<DashScopeAccent> = {
   provider: 'dashscope',
   dialect: dashscopeDialect,
   accent: dashscopeAccent,
-  modelAccents: [{ names: /^(qwq|qvq|deepseek-r1)|-thinking/, accent: { structuredOutput: 'prompt' } }],
+  modelAccents: [
+    { names: /^(qwq|qvq|deepseek-r1)|-thinking/, accent: { structuredOutput: 'prompt', prefill: 'none' } },
+  ],
   keyVariables: ['DASHSCOPE_API_KEY'],
   keyRequired: true,
   baseUrlVariables: ['DASHSCOPE_HTTP_BASE_URL'],

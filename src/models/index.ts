@@ -1,10 +1,12 @@
 // What `agentscope/models` exports.
 
 export type { Perspective } from '../dialects/dialect.ts'
+export type { PrefillWay } from '../dialects/prefill.ts'
 export type { StructuredWay } from '../dialects/structured.ts'
 export type { ThinkTags } from '../dialects/think-tags.ts'
 export type { Clocks } from '../stream/clocks.ts'
 export { type AnthropicChatOptions, AnthropicChatWrapper } from './anthropic.ts'
+export { Budget, type BudgetOptions, type Price } from './budget.ts'
 export type { CallOptions } from './call-options.ts'
 export { type CreateModelsOptions, createModels, type ModelConfig, Models } from './config.ts'
 export { type DashScopeChatOptions, DashScopeChatWrapper } from './dashscope.ts'

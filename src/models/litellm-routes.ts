@@ -39,9 +39,10 @@ const thinkingReturned = {
 }
 const detailsReturned = { accent: { ...compatibleAccent, replayedMetadata: ['reasoning_details'] } }
 /** Mistral refuses `stream_options`, sends usage unasked, and its address always ends in a version. */
-const mistral = { accent: { ...compatibleAccent, streamOptions: false }, apiVersion: 'v1' }
+const mistral = { accent: { ...compatibleAccent, streamOptions: false, prefill: 'prefix' }, apiVersion: 'v1' } as const
+/** https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
+const vllm = { accent: { ...compatibleAccent, prefill: 'continue-final-message' }, keyRequired: false } as const
 const zai = { accent: zhipuaiAccent, errorStatuses: zhipuaiErrorStatuses }
-const keyless = { keyRequired: false }
 const togetherKeys = ['TOGETHERAI_API_KEY', 'TOGETHER_API_KEY', 'TOGETHER_AI_API_KEY', 'TOGETHER_AI_TOKEN']
 const fireworksKeys = ['FIREWORKS_AI_API_KEY', 'FIREWORKS_API_KEY', 'FIREWORKSAI_API_KEY', 'FIREWORKS_AI_TOKEN']
 const namePrefix = 'accounts/fireworks/models/'
@@ -70,7 +71,7 @@ export const routes: readonly Route[] = [
   like('together_ai', 'https://api.together.xyz/v1', togetherKeys, 'TOGETHER_AI_API_BASE'),
   { ...like('fireworks_ai', 'https://api.fireworks.ai/inference/v1', fireworksKeys, 'FIREWORKS_API_BASE'), namePrefix },
   {
-    ...like('hosted_vllm', '', ['HOSTED_VLLM_API_KEY'], 'HOSTED_VLLM_API_BASE', keyless),
+    ...like('hosted_vllm', '', ['HOSTED_VLLM_API_KEY'], 'HOSTED_VLLM_API_BASE', vllm),
     selfHosted: true,
   },
 ]

@@ -7,12 +7,16 @@ import { ChatWrapper, type Streaming } from './wrapper.ts'
 export const ollama: ProviderData<OllamaAccent> = {
   provider: 'ollama',
   dialect: ollamaDialect,
-  /** The server holds the model to the schema's grammar, in which a tool call cannot be written. */
+  /**
+   * The server holds the model to the schema's grammar, in which a tool call cannot be written. It goes on from an
+   * assistant message at the end: https://github.com/ollama/ollama/issues/6778
+   */
   accent: {
     replaysThinking: true,
     structuredOutput: 'json-schema',
     structuredOutputWithTools: 'prompt',
     schemaInWords: true,
+    prefill: 'plain',
   },
   modelAccents: [{ names: /[-:]cloud$/, accent: { structuredOutput: 'prompt' } }],
   keyVariables: ['OLLAMA_API_KEY'],

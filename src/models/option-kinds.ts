@@ -1,5 +1,6 @@
 // What an option's value must be, in words for the error and as a test; and what came instead, without showing it.
 import { isPlainObject, kindOf } from '../core/kind.ts'
+import { type PrefillWay, prefillMarks } from '../dialects/prefill.ts'
 import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
@@ -39,6 +40,43 @@ export const count: Kind<number> = {
 export const positiveCount: Kind<number> = {
   expected: 'a whole number of at least 1',
   is: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 1,
+}
+
+export const bytes: Kind<number> = {
+  expected: 'a number of bytes of at least 1',
+  is: (value): value is number => typeof value === 'number' && value >= 1,
+}
+
+export const amount: Kind<number> = {
+  expected: 'a number of at least 0',
+  is: (value): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+}
+
+export const attempts: Kind<boolean | number> = {
+  expected: 'true, false or a whole number of at least 0',
+  is: (value): value is boolean | number => flag.is(value) || count.is(value),
+}
+
+export const list: Kind<readonly unknown[]> = {
+  expected: 'a list',
+  is: (value): value is readonly unknown[] => Array.isArray(value),
+}
+
+/** An object of options, or something that was made from one. */
+export const object: Kind<object> = {
+  expected: 'an object',
+  is: (value): value is object => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+
+export const objectOrNumber: Kind<object | number> = {
+  expected: 'an object',
+  is: (value): value is object | number => typeof value === 'number' || object.is(value),
+}
+
+export const prefill: Kind<PrefillWay> = {
+  expected: '"plain", "partial", "prefix", "continue-final-message" or "none"',
+  is: (value): value is PrefillWay =>
+    value === 'none' || (typeof value === 'string' && Object.hasOwn(prefillMarks, value)),
 }
 
 export const duration: Kind<number> = {

@@ -1,8 +1,12 @@
 // What a user may write for a wrapper, what a provider is as data, and what a wrapper is made from.
 import type { Dialect } from '../dialects/dialect.ts'
+import type { PrefillWay } from '../dialects/prefill.ts'
 import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
+import type { AfterBreak } from './after-break.ts'
+import type { Budget, BudgetOptions } from './budget.ts'
+import type { ChatWrapper } from './wrapper.ts'
 
 export { resolveOptions } from './resolve-options.ts'
 
@@ -35,10 +39,25 @@ export interface ChatWrapperOptions {
   headers?: Record<string, string> | undefined
   /** What to do with a frame that is no JSON: stop with a `WireError` (default), or skip it and go on. */
   onBrokenFrame?: 'stop' | 'skip' | undefined
+  /**
+   * The longest body of a reply, in bytes after decompression; a longer one ends with a WireError. Default 512 MiB, about
+   * what one string can hold; `Number.POSITIVE_INFINITY` switches it off.
+   */
+  maxReplyBytes?: number | undefined
   /** How a `structuredModel` is asked for. Default: as the provider's servers take it; a compatible one may take less. */
   structuredOutput?: StructuredWay | undefined
   /** How often `response.parse()` asks once more when the value does not fit. Default 0. */
   repairRounds?: number | undefined
+  /** How often the same model is asked to go on with an answer that broke off; `true` is twice. Default: never. */
+  continueAfterBreak?: boolean | number | undefined
+  /** Who answers instead, in order, when nothing has come and the retries are used up: configuration names, or wrappers. */
+  fallbacks?: readonly (string | ChatWrapper)[] | undefined
+  /** After so many milliseconds without content a second request is sent; the first one with content wins. Default: never. */
+  hedgeAfterMs?: number | undefined
+  /** What may be spent: limits for this wrapper, or a `Budget` that is shared. Default: anything. */
+  budget?: Budget | BudgetOptions | undefined
+  /** How the server is made to go on from the beginning of an answer. Default: as the provider's servers take it. */
+  prefill?: PrefillWay | undefined
   /** AgentScope's options for the vendor's client; what has a meaning here is honoured. */
   clientArgs?: ClientArgs | undefined
   /** The same, by the name that AgentScope's Anthropic wrapper has for it. */
@@ -133,8 +152,11 @@ export interface ResolvedOptions {
   clocks: Partial<Clocks>
   fetch: Handler | undefined
   onBrokenFrame: 'stop' | 'skip'
+  maxReplyBytes: number
   structuredOutput: StructuredWay | undefined
   repairRounds: number
+  /** Absent when nothing of it was asked for. */
+  afterBreak?: AfterBreak
 }
 
 /** Where options that were not written come from, and who hears warnings. */
@@ -143,4 +165,6 @@ export interface OptionContext {
   environment?: Readonly<Record<string, string | undefined>> | undefined
   /** Default: `process.emitWarning`. */
   warn?: ((message: string) => void) | undefined
+  /** Finds another model by its configuration's name. Default: no names are known. */
+  model?: ((configName: string) => ChatWrapper) | undefined
 }

@@ -16,7 +16,9 @@ export function prepared<Accent extends object>(
   const resolved = resolveOptions(data, raw, context)
   if (modelName !== undefined) resolved.modelName = modelName
   const reader = new OptionReader(data.provider, raw)
-  const accent = withThinkTags(data, modelAccent(data, reader, resolved.modelName), reader)
+  const prefill = reader.read('prefill', kind.prefill)
+  const own = { ...modelAccent(data, reader, resolved.modelName), ...(prefill !== undefined && { prefill }) }
+  const accent = withThinkTags(data, own, reader)
   return [{ ...data, accent }, resolved]
 }
 

@@ -1,5 +1,6 @@
 // The fast path of a reply: frame after frame says the same but for its words, so most of them need not be parsed.
 import { JsonTemplate } from '../core/json-template.ts'
+import { parsePlainJson } from '../core/plain-json.ts'
 import type { Decoder, PlainValue } from '../dialects/dialect.ts'
 import type { FrameShape } from '../stream/repeated-frames.ts'
 
@@ -63,7 +64,7 @@ export class Repeats {
     const { source, start, shape } = this.#last
     const begin = source.indexOf(shape.template.begin, start)
     shape.template.match(source, begin)
-    return JSON.parse(source.slice(begin, shape.template.end))
+    return parsePlainJson(source.slice(begin, shape.template.end))
   }
 
   #shape(text: string, { text: path, free, say }: PlainValue, event: string | undefined): void {

@@ -18,6 +18,8 @@ export interface ReplyPlan {
   clocks: Clocks
   maxRetries: number
   onBrokenFrame: 'stop' | 'skip'
+  /** A body that is longer is given up. */
+  maxReplyBytes: number
   /** The HTTP status that a provider's own error codes stand for, where they come without one. */
   errorStatuses: Readonly<Record<string, number>> | undefined
   signal: AbortSignal | undefined

@@ -9,6 +9,7 @@ import { ContentWatch, silence } from '../stream/clocks.ts'
 import { send } from '../stream/http.ts'
 import { abortedBy } from '../stream/network-error.ts'
 import { delayBeforeRetry, pause } from '../stream/retry.ts'
+import type { Answering } from './answering.ts'
 import { Attempt } from './attempt.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
@@ -16,7 +17,7 @@ import type { ReplyPlan } from './reply-plan.ts'
  * Between two `pull`s nothing is taken from the network, so a slow reader holds the provider back and at most one read
  * is decoded ahead of it.
  */
-export class Reply {
+export class Reply implements Answering {
   readonly #plan: ReplyPlan
   readonly #watch: ContentWatch
   /** Stops the attempt that is under way, or the wait for the next one. */
@@ -65,6 +66,11 @@ export class Reply {
   get raw(): unknown {
     const { raw } = this.#attempt
     return this.ending?.error === undefined ? raw : this.#clean(raw)
+  }
+
+  /** What the provider has counted until now, which may be less than what was said. */
+  get usageSoFar(): Usage | undefined {
+    return this.usage ?? this.#attempt.decoder.usage()
   }
 
   /** The provider's id for the request, from the headers. */

@@ -1,6 +1,7 @@
 // From what a user wrote (in code or in a configuration) to what a wrapper is made from.
 import { ConfigError } from '../core/error.ts'
 import type { Clocks } from '../stream/clocks.ts'
+import { readAfterBreak } from './after-break.ts'
 import { resolveApiKey } from './api-key.ts'
 import { resolveBaseUrl } from './base-url.ts'
 import { readGenerateArgs } from './generate-args.ts'
@@ -36,12 +37,16 @@ export function resolveOptions<Accent>(
     clocks: readClocks(options, provider, client, network),
     fetch: options.read('fetch', kind.handler),
     onBrokenFrame: options.read('onBrokenFrame', kind.brokenFrame) ?? 'stop',
+    maxReplyBytes: options.read('maxReplyBytes', kind.bytes) ?? 512 * 1024 * 1024,
     structuredOutput: options.read('structuredOutput', kind.structuredWay),
     repairRounds: options.read('repairRounds', kind.count) ?? 0,
     apiKey: resolveApiKey(data, readBoth(provider, options, client, 'apiKey', kind.anyText), environment),
     baseUrl: resolveBaseUrl(data, readAddress(options, client, network, provider, own), environment),
     headers: readHeaders(options, client, network, data, environment),
   }
+  const afterBreak = readAfterBreak(options, provider, { ...context, warn })
+  if (afterBreak !== undefined) resolved.afterBreak = afterBreak
+  options.read('prefill', kind.prefill)
   for (const name of ['thinkTags', 'useOpenaiFormatter'] as const) if (own.has(name)) options.see(name)
   options.see('modelType')
   warnOfUnread(provider, [...options.unread(), ...client.unread(), ...network.unread()], data.ownOptions ?? [], warn)

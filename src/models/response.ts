@@ -7,11 +7,10 @@ import { LoopTurns } from '../core/loop-turn.ts'
 import type { Metadata, Msg } from '../core/message.ts'
 import { answerTool, type ToolCall } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
-import type { EventWriter } from '../core/writer.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
+import type { Answering, EventQueue } from './answering.ts'
 import { HeardMessage } from './heard-message.ts'
 import { OneTime } from './one-time.ts'
-import type { Reply } from './reply.ts'
 import { SharedEvents } from './shared-events.ts'
 import type { AnswerContext } from './structured.ts'
 import { parseAnswer, schemaFor } from './structured-parse.ts'
@@ -46,8 +45,8 @@ const end = { value: undefined, done: true } as const
  * Unlike Python's `response.text`, the `text` here never waits: `await response.getText()` does.
  */
 export class ModelResponse<Value = unknown> {
-  readonly #reply: Reply
-  readonly #writer: EventWriter
+  readonly #reply: Answering
+  readonly #writer: EventQueue
   readonly #streaming: boolean
   readonly #heard = new HeardMessage()
   #batch: StreamEvent[] = []
@@ -69,7 +68,7 @@ export class ModelResponse<Value = unknown> {
   readonly #values = new Map<Schema, Promise<unknown>>()
   #repair: ModelResponse | undefined
 
-  constructor(reply: Reply, writer: EventWriter, streaming: boolean, context: AnswerContext) {
+  constructor(reply: Answering, writer: EventQueue, streaming: boolean, context: AnswerContext) {
     this.#reply = reply
     this.#writer = writer
     this.#streaming = streaming

@@ -3,21 +3,28 @@ import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { Perspective } from '../dialects/dialect.ts'
+import type { PrefillAccent } from '../dialects/prefill.ts'
 import type { JsonSchema, Schema, ValueOf } from '../schema/index.ts'
 import { clocksFor } from '../stream/clocks.ts'
+import { type AfterBreak, afterBreakOf } from './after-break.ts'
 import { type CallOptions, checkCallOptions } from './call-options.ts'
 import { encodeBody } from './encode-body.ts'
+import { goingOn } from './going-on.ts'
 import { litellmMetadata } from './litellm-headers.ts'
 import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
+import { messagesFor, rememberOrigin } from './other-wire.ts'
 import { formatPrompt, type PlainMessage, type PromptMessage } from './prompt.ts'
 import { dialectCall, questionOf } from './question.ts'
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
+import type { Inquiry } from './request-leg.ts'
+import { ResilientReply } from './resilient-reply.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 import { secretsIn } from './secrets.ts'
 import { type AnswerContext, readModel, type StructuredCall } from './structured.ts'
 import type { Question } from './structured-request.ts'
+import { estimatedPromptTokens } from './token-estimate.ts'
 
 type Messages = readonly PromptMessage[]
 
@@ -33,6 +40,19 @@ export type Structured<Options, S extends Schema> = Options & { structuredModel?
  */
 export let secretFormsOf: (wrapper: object) => readonly string[]
 
+/** What is asked of a model that stands in for another one. */
+interface Asked {
+  messages: Messages
+  /** The dialect of the model that was asked first. */
+  dialect: string
+  options: CallOptions
+  json: JsonSchema | undefined
+  streaming: boolean
+}
+
+/** The same question to that wrapper. A function of the package: a question holds the key. */
+let inquiryAt: (wrapper: ChatWrapper, asked: Asked) => Inquiry
+
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper<Streams extends boolean = boolean> {
   readonly configName: string
@@ -46,6 +66,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
 
   static {
     secretFormsOf = (wrapper) => (#secrets in wrapper ? wrapper.#secrets : [])
+    inquiryAt = (wrapper, asked) => wrapper.#inquiryInPlace(asked)
   }
 
   constructor(data: ProviderData, options: ResolvedOptions) {
@@ -80,7 +101,10 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
    */
   format(messages: unknown, options: { perspective?: Perspective } = {}): PlainMessage[] {
     const { dialect, accent, provider } = this.#data
-    return inProvider(provider, () => formatPrompt(dialect, accent, messages, options.perspective ?? 'multi-agent'))
+    const perspective = options.perspective ?? 'multi-agent'
+    const formatted = inProvider(provider, () => formatPrompt(dialect, accent, messages, perspective))
+    rememberOrigin({ formatted, source: messages, perspective })
+    return formatted
   }
 
   /**
@@ -110,9 +134,11 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
   async #call(messages: Messages, options: CallOptions): Promise<ModelResponse> {
     checkCallOptions(this.provider, options)
     const streaming = options.stream ?? this.stream
-    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
     const { structuredModel } = options
     const json = structuredModel === undefined ? undefined : (await readModel(structuredModel)).json
+    const afterBreak = afterBreakOf(this.provider, this.#options.afterBreak, options)
+    if (afterBreak !== undefined) return this.#callResiliently(messages, options, afterBreak, json)
+    const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
     const question = inProvider(this.provider, () => questionOf(this.#data, this.#options, messages, options, json))
     const reply = await Reply.open(this.#plan(question, options.signal, streaming, writer))
     const context = this.#context(messages, options, question.structured)
@@ -123,6 +149,60 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     return response
   }
 
+  async #callResiliently(
+    messages: Messages,
+    options: CallOptions,
+    afterBreak: AfterBreak,
+    json: JsonSchema | undefined,
+  ): Promise<ModelResponse> {
+    const streaming = options.stream ?? this.stream
+    const asked = { messages, dialect: this.#data.dialect.name, options, json, streaming }
+    const others = afterBreak.fallbacks.map((find) => () => inquiryAt(find(), asked))
+    const reply = await ResilientReply.open({
+      id: crypto.randomUUID(),
+      provider: this.provider,
+      afterBreak,
+      signal: options.signal,
+      isStreaming: streaming,
+      inquiries: [() => this.#inquiry(messages, options, json, streaming), ...others],
+    })
+    const context: AnswerContext = Object.defineProperty(this.#context(messages, options, undefined), 'structured', {
+      get: () => reply.structured,
+    })
+    if (streaming) return new ModelResponse(reply, reply.events, true, context)
+    await reply.pullAll()
+    const response = new ModelResponse(reply, reply.events, false, context)
+    if (response.error !== undefined) throw response.error
+    return response
+  }
+
+  /** Generation options are in the words of the wire that was asked first; on another one only what all share is said. */
+  #inquiryInPlace({ messages, dialect, options, json, streaming }: Asked): Inquiry {
+    const own = this.#data.dialect.name
+    const { tools, toolChoice, tool_choice, structuredModel, signal } = options
+    const shared = own === dialect ? options : { tools, toolChoice, tool_choice, structuredModel, signal }
+    const other = { dialect: own, format: this.format.bind(this) }
+    return this.#inquiry(messagesFor(messages, dialect, other), shared, json, streaming)
+  }
+
+  #inquiry(messages: Messages, options: CallOptions, json: JsonSchema | undefined, streaming: boolean): Inquiry {
+    const { configName, modelName, provider } = this
+    const question = inProvider(provider, () => questionOf(this.#data, this.#options, messages, options, json))
+    const planOf = (asked: Question, signal: AbortSignal | undefined, writer: EventWriter) =>
+      this.#plan(asked, signal, streaming, writer)
+    return {
+      configName,
+      modelName,
+      provider,
+      secrets: this.#secrets,
+      structured: question.structured,
+      isHeldToForm: question.format !== undefined,
+      inputTokens: estimatedPromptTokens([question.messages, question.tools]),
+      goingOn: (broken) => goingOn(question, this.#data.accent as PrefillAccent, broken),
+      open: async (writer, signal, next) => Reply.open(planOf(next?.question ?? question, signal, writer)),
+    }
+  }
+
   toJSON(): Record<string, unknown> {
     const { modelType, configName, modelName, stream, provider } = this
     return { modelType, configName, modelName, stream, provider }
@@ -130,7 +210,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
 
   #plan(question: Question, signal: AbortSignal | undefined, streaming: boolean, writer: EventWriter): ReplyPlan {
     const { dialect, accent, provider } = this.#data
-    const { clocks, fetch, maxRetries, onBrokenFrame } = this.#options
+    const { clocks, fetch, maxRetries, onBrokenFrame, maxReplyBytes } = this.#options
     const call = inProvider(provider, () => dialectCall(this.#data, this.modelName, question, streaming))
     const { path, headers, body } = inProvider(provider, () => dialect.request(call))
     return {
@@ -147,6 +227,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       clocks: clocksFor(streaming, clocks),
       maxRetries,
       onBrokenFrame,
+      maxReplyBytes,
       errorStatuses: this.#data.errorStatuses,
       signal,
       writer,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { UserAgent } from '../../src/agents/index.ts'
-import { AbortedError, InputError } from '../../src/core/error.ts'
+import { AbortedError, ConfigError, InputError, TimeoutError } from '../../src/core/error.ts'
 import type { InputRequest } from '../../src/core/event.ts'
 import { createScope } from '../../src/create-scope.ts'
 import type { Answer, Input } from '../../src/scope.ts'
@@ -43,6 +43,17 @@ it('remembers what it heard and what it said', async () => {
 it('rejects with AbortedError when the input has ended', async () => {
   const scope = createScope({ inputs: [{ ask: () => Promise.reject(new AbortedError('The input has ended.')) }] })
   await expect(new UserAgent({ scope }).call()).rejects.toBeInstanceOf(AbortedError)
+})
+
+it('waits for an answer as long as timeoutMs, which the question tells, and rejects with TimeoutError', async () => {
+  const heard = new Listening()
+  const scope = createScope({ sinks: [heard], inputs: [{ ask: () => new Promise(() => undefined) }] })
+  const before = Date.now()
+  await expect(new UserAgent({ scope, timeoutMs: 20 }).call()).rejects.toBeInstanceOf(TimeoutError)
+  const [asked, answered] = heard.events as [InputRequest, unknown]
+  expect(Date.parse(asked.expiresAt ?? '')).toBeGreaterThanOrEqual(before + 20)
+  expect(answered).toMatchObject({ type: 'input-answer', id: asked.id, content: '', by: 'default' })
+  expect(() => new UserAgent({ scope, timeoutMs: 0 })).toThrow(ConfigError)
 })
 
 describe('a user who is asked for a value', () => {
