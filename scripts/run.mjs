@@ -10,7 +10,6 @@ import { ensureWeb, viteBuild } from './web.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
-const stamp = join(modules, '.agentscope-setup')
 const bundledNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const bin = (name, file) => join(modules, name, file)
 
@@ -24,13 +23,20 @@ const jobs = {
     [bin('typescript', 'bin/tsc'), '--project', 'tsconfig.json'],
     [bin('typescript', 'bin/tsc'), '--project', 'src/studio/web/tsconfig.json'],
   ],
-  build: [[bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json'], viteBuild(root)],
+  build: [
+    [bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json'],
+    [bin('vite', 'bin/vite.js'), 'build', '--config', 'vite.server.config.ts'],
+    viteBuild(root),
+  ],
   'build:web': [viteBuild(root)],
-  'bench:decode': [['--expose-gc', 'bench/decode.ts']],
   'soak:hub': [['--expose-gc', 'bench/hub.ts']],
+  soak: [['--expose-gc', 'bench/soak.ts']],
+  chaos: [[bin('vitest', 'vitest.mjs'), 'run', 'test/chaos']],
   'bench:studio': [['bench/studio.ts']],
   screenshots: [['--conditions=agentscope-source', 'test/browser/screenshots.ts']],
 }
+/** The bench measures the package as it would be published now. */
+jobs.bench = [...jobs.build, ['bench/bench.ts']]
 jobs.check = [...jobs.lint, ...jobs.types, ...jobs.build, ...jobs.test]
 /** Jobs that open Studio, so that its page must be there; and those that look at it in a browser. */
 const withPage = ['start', 'agentscope', 'test', 'check', 'bench:studio', 'screenshots']
@@ -44,11 +50,13 @@ async function main() {
   if (steps === undefined) fail(`Unknown job ${JSON.stringify(job)}. Known: ${Object.keys(jobs).join(', ')}.`)
   setUp()
   const node = usableNode()
+  if (job === 'chaos') process.env.CHAOS_STREAMS ??= '100000'
   if (withPage.includes(job)) {
     const failure = ensureWeb(root, node)
     if (failure !== undefined) fail(`Studio's page could not be built:\n${failure}`)
   }
   if (withBrowser.includes(job)) ensureChromium()
+  if (job === 'bench') ensurePeers()
   for (const [index, step] of steps.entries()) {
     const code = await run(node, [...step, ...(index === steps.length - 1 ? rest : [])])
     if (code !== 0) process.exit(code)
@@ -73,23 +81,37 @@ function run(node, step) {
   })
 }
 
-/** Installs the locked dependencies once per lock file; a later run finds the stamp and goes straight on. */
+/** Installs what this project needs; without it nothing runs. */
 function setUp() {
+  const failure = ensureInstalled(root, 'installing the locked dependencies (once)', existsSync(bundledNode))
+  if (failure !== undefined) fail(failure)
+}
+
+/** Installs the packages that the bench compares with; those that are missing are named by the bench itself. */
+function ensurePeers() {
+  const failure = ensureInstalled(join(root, 'bench'), 'installing what the bench compares with (once)', true)
+  if (failure !== undefined) process.stderr.write(`${failure}\nGoing on without.\n`)
+}
+
+/** Installs a folder's locked dependencies once per lock file; a later run finds the stamp and goes straight on. */
+function ensureInstalled(folder, what, complete) {
   const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && existsSync(bundledNode)) return
-  process.stderr.write('Setting up: installing the locked dependencies (once) ...\n')
+  const stamp = join(folder, 'node_modules', '.agentscope-setup')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && complete) return undefined
+  process.stderr.write(`Setting up: ${what} ...\n`)
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   })
-  if (done.error) fail(`npm could not be started: ${done.error.message}. Install npm 10 or later and try again.`)
-  if (done.status !== 0) fail('npm ci failed; its own message stands above. Is the package registry reachable?')
-  mkdirSync(modules, { recursive: true })
+  if (done.error) return `npm could not be started: ${done.error.message}. Install npm 10 or later and try again.`
+  if (done.status !== 0) return 'npm ci failed; its own message stands above. Is the package registry reachable?'
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
   writeFileSync(stamp, lock)
+  return undefined
 }
 
 /** The Node of the `node` package; the running one when that is new enough and the package has none for this system. */

@@ -4,7 +4,7 @@ import type { InputRequest } from '../core/event.ts'
 import type { RunIdentity } from '../core/run-name.ts'
 import { until } from '../core/until.ts'
 import { version } from '../core/version.ts'
-import type { Answer, Input, Scope, Sink } from '../scope.ts'
+import type { Answer, Input, LiveReply, Scope, Sink } from '../scope.ts'
 import type { Journals, RunStatus, StudioCommand } from './journal.ts'
 import { type LinkedStudio, linkedStudio } from './linked-studio.ts'
 import type { RemoteJournalOptions } from './remote.ts'
@@ -112,13 +112,23 @@ class Link implements StudioLink {
       if (this.#wishes.length < mostEarly) this.#wishes.push(command)
       return
     }
-    for (const reply of this.#scope.replies) {
-      if (command.type === 'steer') {
-        if (reply.speaker.id === command.agentId) reply.steer(command.text, command.when)
-      } else if (command.replyId === undefined || command.replyId === reply.id) {
+    const replies = [...this.#scope.replies]
+    if (command.type === 'steer') return this.#steer(command, replies)
+    for (const reply of replies) {
+      if (command.replyId === undefined || command.replyId === reply.id) {
         reply.stop(command.reason ?? 'stopped in Studio')
       }
     }
+  }
+
+  /** An agent that takes a word in says so (`steered`); that nobody was there to take it in is told here, with the words. */
+  #steer({ agentId, text, when }: StudioCommand & { type: 'steer' }, replies: readonly LiveReply[]): void {
+    const hearers = replies.filter(({ speaker }) => speaker.id === agentId)
+    for (const reply of hearers) reply.steer(text, when)
+    if (hearers.length > 0) return
+    const told = `Not heard: the agent gives no reply now. What was said to it from Studio: ${text}`
+    const notice = { type: 'notice', id: '', kind: 'skipped', text: told, details: { agentId } } as const
+    this.#journal.record({ type: 'event', at: this.#now(), speaker: { name: 'Studio', id: agentId }, event: notice })
   }
 
   #answer(requestId: string, answer: Answer): void {

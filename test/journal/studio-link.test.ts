@@ -115,5 +115,10 @@ describe.each(['in process', 'over a socket'] as const)('a scope linked to a Stu
     studio.tell({ type: 'stop', replyId: 'r' })
     await more.promise
     expect(heard).toEqual([['Shorter.', 'now'], 'stopped in Studio'])
+    const [, unheard] = await studio.entries(2)
+    expect(unheard?.record).toMatchObject({
+      speaker: { id: 'b' },
+      event: { type: 'notice', id: '', kind: 'skipped', text: expect.stringMatching(/^Not heard: .*Not for Ada\.$/) },
+    })
   })
 })

@@ -137,6 +137,27 @@ describe('a question', () => {
   })
 })
 
+describe('a question with a deadline', () => {
+  it('is given up then: whoever asked gets a TimeoutError, and everybody hears that nobody answered', async () => {
+    const input = new Slow()
+    const { scope, heard } = asking([input])
+    const late = { ...request, expiresAt: new Date(Date.now() + 20).toISOString() }
+    await expect(scope.ask(speaker, late)).rejects.toMatchObject({ type: 'timeout', clock: 'answer' })
+    expect(input.signal?.aborted).toBe(true)
+    expect(heard).toEqual([late, { type: 'input-answer', id: 'q-1', content: '', by: 'default' }])
+  })
+
+  it('that is answered in time, or called off, is not told to have expired', async () => {
+    const { scope, heard } = asking([{ ask: async () => 'yes' }])
+    const soon = { ...request, expiresAt: new Date(Date.now() + 60_000).toISOString() }
+    expect(await scope.ask(speaker, soon)).toEqual({ content: 'yes' })
+    await expect(scope.ask(speaker, soon, AbortSignal.abort())).rejects.toBeInstanceOf(AbortedError)
+    expect(heard.filter(({ type }) => type === 'input-answer')).toEqual([
+      { type: 'input-answer', id: 'q-1', content: 'yes' },
+    ])
+  })
+})
+
 describe('a question that is called off', () => {
   it("by the scope's own signal is withdrawn from every input, also from one that does not heed it", async () => {
     const stop = new AbortController()

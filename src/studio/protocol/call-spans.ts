@@ -3,6 +3,7 @@ import type { BlockEnd, BlockStart } from '../../core/event.ts'
 import type { Block } from '../../core/message.ts'
 import type { Span } from '../../journal/journal.ts'
 import type { Speaker } from '../../scope.ts'
+import { mostOpen } from './run-limits.ts'
 
 /** A tool use or a result that is being written; a result has no name. */
 interface Use {
@@ -26,6 +27,7 @@ export class CallSpans {
   }
 
   started({ id, index, block }: BlockStart): void {
+    if (this.#uses.size + this.#open.size >= mostOpen) return
     if (block.type === 'tool_use') this.#uses.set(`${id}.${index}`, { id: block.id, name: block.name })
     if (block.type === 'tool_result') this.#uses.set(`${id}.${index}`, { id: block.id, name: '' })
   }

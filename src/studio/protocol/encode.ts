@@ -10,6 +10,7 @@ import { Changes, type Changing } from './changes.ts'
 import { RunFigures } from './figures.ts'
 import type { MessageHead, Op, PartId, RunAnswer, RunHead, RunNotice } from './frames.ts'
 import { GrowingText, PieceShelf, type Spill } from './growing-text.ts'
+import { limitNotice, type RunLimits } from './run-limits.ts'
 import { type KnownAnswer, RunRequests } from './run-requests.ts'
 import { RunSpans, withoutWords } from './run-spans.ts'
 import type { MessageState, NoticeState, PartState, RequestState, SpanState, Thing } from './run-state.ts'
@@ -24,6 +25,8 @@ export interface RunEncoderOptions {
   inMemory?: number
   /** What was answered in Studio itself. Default: nothing is known of that. */
   answered?: KnownAnswer
+  /** How much of the run is held. What goes beyond is left out, which a notice of the kind `limit` tells. */
+  limits?: RunLimits
 }
 
 /** Where something happened: in the journal, in time, and who spoke. */
@@ -52,10 +55,15 @@ export class RunEncoder {
   readonly #progress = new Map<string, NoticeState>()
   readonly #shelf: PieceShelf
   readonly #keep: KeepBlob
+  readonly #limits: Required<RunLimits>
+  readonly #exceeded = new Set<keyof RunLimits>()
+  /** How many notices and questions there are. */
+  #asides = 0
   #born = 0
 
   constructor(run: string, options: RunEncoderOptions = {}) {
-    const { blob = () => 'not-kept', spill, inMemory, answered = () => undefined } = options
+    const { blob = () => 'not-kept', spill, inMemory, answered = () => undefined, limits } = options
+    this.#limits = { parts: 100_000, spans: 50_000, ...limits }
     this.run = run
     this.figures = new RunFigures(run)
     this.#keep = blob
@@ -110,9 +118,30 @@ export class RunEncoder {
       this.#invocation(record.invocation, { offset, at, speaker: record.invocation.speaker })
       this.#derived.invocation(record.invocation)
     } else {
+      if (this.#isTooMuch(record.event)) return this.#leaveOut('parts', offset, at)
       this.#event(record.event, { offset, at, speaker: record.speaker })
       this.#derived.event(record.speaker, record.event, at)
     }
+  }
+
+  /** Whether it begins something for which there is no room. What is there already goes on and ends. */
+  #isTooMuch(event: StreamEvent): boolean {
+    const { parts } = this.#limits
+    if (this.#parts.size + this.messages.length + this.#asides < parts || event.type === 'raw') return false
+    if (event.type === 'input-answer') return false
+    if (event.type === 'input-request' || event.type === 'error' || event.type === 'notice') return true
+    const message = this.#byId.get(event.id)
+    if (message === undefined || event.type === 'message-start') return message === undefined
+    return 'index' in event && !message.parts.has(event.index)
+  }
+
+  #leaveOut(what: keyof RunLimits, offset: number, at: number): void {
+    if (this.#exceeded.has(what)) return
+    this.#exceeded.add(what)
+    const { text, details } = limitNotice(what, this.#limits[what])
+    // Its id is no offset: what was told there may have made a notice too.
+    const notice: RunNotice = { id: -offset, msg: '', kind: 'limit', text, at, details }
+    this.changes.touch({ ...this.#newThing(), type: 'notice', notice }, offset)
   }
 
   #event(event: StreamEvent, place: Place): void {
@@ -130,6 +159,7 @@ export class RunEncoder {
       case 'error':
         return this.#notice(event.id ?? '', 'error', event.error.message, place, event.error)
       case 'input-request':
+        this.#asides += 1
         return this.#requests.asked(event, place)
       case 'input-answer':
         return this.#requests.told(event, place)
@@ -244,6 +274,7 @@ export class RunEncoder {
     const call = kind === 'progress' ? (details as { callId?: unknown } | undefined)?.callId : undefined
     const key = call === undefined ? undefined : `${msg} ${String(call)}`
     const known = key === undefined ? undefined : this.#progress.get(key)
+    if (known === undefined) this.#asides += 1
     const id = known?.notice.id ?? place.offset
     const notice: RunNotice = { id, msg, kind, text, at: place.at, ...(details !== undefined && { details }) }
     const state: NoticeState = known ?? { ...this.#newThing(), type: 'notice', notice }
@@ -273,11 +304,16 @@ export class RunEncoder {
     this.#derived.areTold = true
     const before = this.#spans.get(keyOf(span))?.span
     this.#span({ ...before, ...span, attributes: { ...before?.attributes, ...span.attributes } }, offset)
-    this.figures.span(keyOf(span), (this.#spans.get(keyOf(span)) as SpanState).span)
+    const held = this.#spans.get(keyOf(span))
+    if (held !== undefined) this.figures.span(keyOf(span), held.span)
   }
 
   #span(span: Span, offset: number): void {
-    const state: SpanState = this.#spans.get(keyOf(span)) ?? { ...this.#newThing(), type: 'span', span }
+    const known = this.#spans.get(keyOf(span))
+    if (known === undefined && this.#spans.size >= this.#limits.spans) {
+      return this.#leaveOut('spans', offset, this.figures.lastAt)
+    }
+    const state: SpanState = known ?? { ...this.#newThing(), type: 'span', span }
     state.span = span
     this.#spans.set(keyOf(span), state)
     this.changes.touch(state, offset)

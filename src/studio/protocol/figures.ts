@@ -4,6 +4,7 @@ import type { RunFacts, Span } from '../../journal/journal.ts'
 import type { ModelInvocation } from '../../scope.ts'
 import type { RunHead } from './frames.ts'
 import type { GrowingText } from './growing-text.ts'
+import { mostAgents } from './run-limits.ts'
 import { factsOf } from './span-columns.ts'
 
 interface Tokens {
@@ -45,7 +46,7 @@ export class RunFigures {
   }
 
   spoke(agent: string): void {
-    if (this.#agents.has(agent)) return
+    if (this.#agents.has(agent) || this.#agents.size >= mostAgents) return
     this.#agents.add(agent)
     this.version += 1
   }

@@ -87,6 +87,8 @@ export interface RunAnswer {
   at: number
   content?: unknown
   value?: unknown
+  /** The program has not told of it: it is kept for one that is away. */
+  waits?: true
 }
 
 /** One with a trace's id is whole. Of any other, fields and attributes that it does not name stay. */

@@ -36,7 +36,7 @@ export interface InboxItem {
   run: string
   project: string
   request: InputRequest & { at: number; agentId?: string }
-  answered?: { by: string; at: number; content?: unknown }
+  answered?: { by: string; at: number; content?: unknown; waits?: true }
 }
 export interface InboxAnswer {
   requests: InboxItem[]

@@ -57,7 +57,7 @@ export class RunRequests {
   accept(id: string, answer: RunAnswer): boolean {
     const state = this.#states.get(id)
     if (state === undefined || state.answer !== undefined) return false
-    state.answer = answer
+    state.answer = { ...answer, waits: true }
     this.accepted.push(state)
     this.#ground.figures.waiting(-1)
     return true

@@ -1,5 +1,5 @@
 // The routes of a Studio behind one guard: who may come in, what bodies may be, which headers every answer has.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { version } from '../../core/version.ts'
 import { type BodyReading, bodies } from './bodies.ts'
 import type { StudioParts } from './parts.ts'

@@ -1,5 +1,6 @@
 // `/ingest` without a WebSocket, for programs behind a proxy that lets none through: an answer that goes on, and requests.
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { IngestSocket } from '../../journal/ingest.ts'
 import { frameEnd, framesType } from '../../journal/posts-channel.ts'
 import { BodyRefused, mediaType, readBody } from './ingest-body.ts'

@@ -1,5 +1,6 @@
 // Programs written for Python AgentScope stream in here: the procedures of AgentScope Studio that v1 and v0.1.6 call.
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { Fields } from '../../core/kind.ts'
 import { jsonOf, mediaType, readBody } from './ingest-body.ts'
 import { trpcError, trpcFailure } from './ingest-v1-errors.ts'

@@ -1,5 +1,5 @@
 // `/api/runs/:id/events`: the frames of a run as server-sent events, for curl and where no WebSocket gets through.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { ServerFrame } from '../protocol/frames.ts'
 import type { Cursor } from '../protocol/reader.ts'
 import { notFound, wrong } from './asked.ts'

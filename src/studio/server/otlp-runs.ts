@@ -8,6 +8,8 @@ import { runNamedIn } from './otlp-conventions.ts'
 const mostTraces = 500
 /** So many spans of a trace wait to be moved, should a later one name the run. */
 const mostWaiting = 1_000
+/** So many spans of a trace are known again. */
+const mostTold = 20_000
 
 interface Trace {
   run: string
@@ -49,7 +51,8 @@ export class OtlpRuns {
 
   #remember(span: Span): void {
     const { told, isMade, waiting } = this.#trace(span)
-    told.set(span.spanId, markOf(span))
+    // Of a trace beyond measure the last spans may be written twice; readers take one of them.
+    if (told.size < mostTold || told.has(span.spanId)) told.set(span.spanId, markOf(span))
     if (isMade && waiting.length < mostWaiting) waiting.push(span)
   }
 

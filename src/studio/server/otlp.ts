@@ -1,6 +1,7 @@
 // Traces over OTLP: `POST /v1/traces` in protocol buffers or JSON, gzip or not, answered in the encoding they came in.
 // https://opentelemetry.io/docs/specs/otlp/#otlphttp
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { Journals, Span } from '../../journal/journal.ts'
 import { BodyRefused, jsonOf, mediaType, readBody } from './ingest-body.ts'
 import { readBinary } from './otlp-binary.ts'

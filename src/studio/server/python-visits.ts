@@ -12,6 +12,12 @@ export interface VisitOptions extends V1Studio {
   confirmMs?: number
 }
 
+/** One connection of a program. `pause` ends the telling, not the connection. */
+interface Visit {
+  readonly socket: Socket
+  pause(): void
+}
+
 /** The run that a program says it is; empty when it says none. */
 export function runIdOf(socket: Socket): string {
   const { run_id: runId } = socket.handshake.auth as { run_id?: unknown }
@@ -21,7 +27,8 @@ export function runIdOf(socket: Socket): string {
 export class Visits {
   readonly #options: VisitOptions
   readonly #programs: V1Programs
-  readonly #here = new Map<string, number>()
+  /** The connections of each run, the newest last. It alone is told: a program that is back may still seem to be here. */
+  readonly #here = new Map<string, Visit[]>()
   readonly #leaving = new Map<string, NodeJS.Timeout>()
 
   constructor(options: VisitOptions, programs: V1Programs) {
@@ -31,15 +38,20 @@ export class Visits {
 
   begin(socket: Socket): void {
     const runId = runIdOf(socket)
-    const leave = new AbortController()
+    const visit: Visit = { socket, pause: () => undefined }
     clearTimeout(this.#leaving.get(runId))
     this.#leaving.delete(runId)
-    this.#here.set(runId, (this.#here.get(runId) ?? 0) + 1)
-    socket.on('disconnect', (reason) => {
-      leave.abort()
-      this.#end(runId, reason)
-    })
-    this.#forward(socket, runId, leave.signal).catch(() => socket.disconnect(true))
+    const here = this.#here.get(runId) ?? []
+    here.at(-1)?.pause()
+    this.#here.set(runId, [...here, visit])
+    this.#tell(visit, runId)
+    socket.on('disconnect', (reason) => this.#end(visit, runId, reason))
+  }
+
+  #tell(visit: Visit, runId: string): void {
+    const leave = new AbortController()
+    visit.pause = () => leave.abort()
+    this.#forward(visit.socket, runId, leave.signal).catch(() => visit.socket.disconnect(true))
   }
 
   async #forward(socket: Socket, runId: string, signal: AbortSignal): Promise<void> {
@@ -49,11 +61,16 @@ export class Visits {
     }
   }
 
-  /** Not settled until the program confirms it: an answer that a broken connection swallowed is sent again. */
+  /**
+   * Not settled until the program confirms it: an answer that a broken connection swallowed is sent again. When only the
+   * confirmation was swallowed the program hears it twice, and passes over what it no longer asks.
+   */
   #send(socket: Socket, runId: string, { requestId, answer }: Extract<StudioCommand, { type: 'answer' }>): void {
-    const { confirmMs = 2_000 } = this.#options
+    const { confirmMs = 2_000, answers } = this.#options
     const settle = async (error: Error | null) => {
       if (error !== null && !socket.connected) return
+      // At once, so that a connection that begins while the run is looked up does not send it again.
+      answers.settle(runId, requestId)
       const run = await this.#programs.find(runId)
       run?.answered(requestId, answer)
     }
@@ -71,9 +88,16 @@ export class Visits {
     run?.complain(`A program of Python AgentScope does not listen to ${type}.`, advice)
   }
 
-  #end(runId: string, reason: string): void {
-    const others = (this.#here.get(runId) ?? 1) - 1
-    if (others > 0) return void this.#here.set(runId, others)
+  #end(visit: Visit, runId: string, reason: string): void {
+    visit.pause()
+    const here = this.#here.get(runId) ?? []
+    const others = here.filter((each) => each !== visit)
+    const next = others.at(-1)
+    if (next !== undefined) {
+      this.#here.set(runId, others)
+      if (here.at(-1) === visit) this.#tell(next, runId)
+      return
+    }
     this.#here.delete(runId)
     // This server was closed: the program is as well as before.
     if (reason.startsWith('server')) return

@@ -1,5 +1,5 @@
 // `/blob/<hash>`: media that was said, whole or the part of it that a player asks for.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { Blobs } from './blobs.ts'
 import { blobHeaders } from './blobs.ts'
 

@@ -1,5 +1,5 @@
 // `/api/runs`: the list, a run, its messages, its spans, its entries as they were logged; and taking runs away.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import type { JournalEntry } from '../../journal/journal.ts'
 import { limitIn, notFound, numberIn, objectIn, wrong } from './asked.ts'
 import type { StudioParts } from './parts.ts'

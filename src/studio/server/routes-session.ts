@@ -1,5 +1,5 @@
 // `POST /api/session`: a tab swaps the token of its address for a cookie that no script can read.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { objectIn, wrong } from './asked.ts'
 import type { Guard } from './security.ts'
 import { isSame, sessionCookie } from './token.ts'

@@ -1,5 +1,5 @@
 // `/api/runs/:id/export` and `/api/import`: a run as one file, out and in again.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { messageOf } from '../../core/error.ts'
 import { isPlainObject } from '../../core/kind.ts'
 import type { JournalRecord } from '../../journal/journal.ts'

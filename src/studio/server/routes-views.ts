@@ -1,5 +1,5 @@
 // `/api/traces`, `/api/inbox`, `/api/metrics`, `/api/search`, `/api/settings`: what the pages beside the runs show.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { limitIn, notFound, numberIn, objectIn, wrong } from './asked.ts'
 import type { StudioParts } from './parts.ts'
 import { inboxOf } from './store-queries.ts'

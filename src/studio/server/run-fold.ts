@@ -5,6 +5,7 @@ import type { JournalEntry, JournalRecord, Span } from '../../journal/journal.ts
 import type { Speaker } from '../../scope.ts'
 import type { RunHead } from '../protocol/frames.ts'
 import { PieceShelf } from '../protocol/growing-text.ts'
+import { mostAgents, mostBlocks, mostOpen } from '../protocol/run-limits.ts'
 import { RunSpans } from '../protocol/run-spans.ts'
 import { OpenMessage } from './open-message.ts'
 import { SpillFile } from './spill-file.ts'
@@ -122,6 +123,7 @@ export class RunFold {
   }
 
   #asked(heard: HeardRequest): void {
+    if (this.waiting.size >= mostOpen) return
     this.waiting.set(heard.request.id, heard)
     this.#changes.requests.push(heard)
   }
@@ -141,6 +143,7 @@ export class RunFold {
     }
     const speaking = this.open.get(event.id)
     if (speaking === undefined) return
+    if ('index' in event && event.index >= mostBlocks) return
     const { said, ...about } = speaking
     said.apply(event)
     this.#lastSpoken = said
@@ -169,7 +172,9 @@ export class RunFold {
 
   #begin(speaker: Speaker, event: MessageStart, at: number): void {
     const { id, name } = speaker
-    if (!this.head.agents.includes(name)) this.head.agents = [...this.head.agents, name]
+    if (this.open.size >= mostOpen && !this.open.has(event.id)) return
+    const { agents } = this.head
+    if (agents.length < mostAgents && !agents.includes(name)) this.head.agents = [...this.head.agents, name]
     const { replyId } = event
     const said = new OpenMessage(event, new Date(at).toISOString(), this.#shelf)
     const about = { agent: name, agentId: id, at, position: this.position, ...(replyId !== undefined && { replyId }) }

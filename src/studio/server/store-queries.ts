@@ -76,7 +76,10 @@ export function inboxOf(store: Store): InboxItem[] {
     const asked = { ...JSON.parse(String(request)), at: Number(at), agentId: String(agent) }
     const by = store.answeredBy(String(run), String(asked.id))
     const item: InboxItem = { runId: head.id, run: head.name, project: head.project, request: asked }
-    if (answered === null && by === undefined) return [item]
-    return [{ ...item, answered: { by: 'elsewhere', at: Number(at), ...JSON.parse(String(answered ?? '{}')), ...by } }]
+    if (answered === null) {
+      if (by === undefined) return [item]
+      return [{ ...item, answered: { ...by, ...(head.status === 'lost' && { waits: true }) } }]
+    }
+    return [{ ...item, answered: { by: 'elsewhere', at: Number(at), ...JSON.parse(String(answered)), ...by } }]
   })
 }

@@ -28,6 +28,7 @@ export class Store {
   readonly #writer: StoreWriter
   readonly #changes: StoreChanges
   readonly #listeners = new Set<() => void>()
+  #isClosed = false
 
   constructor({ journals, answers, path }: StoreOptions) {
     this.#journals = journals
@@ -58,11 +59,12 @@ export class Store {
 
   /** Follows this run from where the index is. Once is enough. */
   follow(run: string): void {
-    if (this.#followers.has(run)) return
+    if (this.#isClosed || this.#followers.has(run)) return
     const leave = new AbortController()
     this.#followers.set(run, leave)
     const fold = this.#folds.get(run) ?? this.#recall(run)
     void this.#read(run, fold, leave.signal).catch((error) => {
+      if (leave.signal.aborted) return
       process.emitWarning(`Studio's index cannot follow the run ${run}: ${String(error)}`, 'AgentScopeWarning')
     })
   }
@@ -152,7 +154,9 @@ export class Store {
     this.#changes.flush()
   }
 
+  /** What is written from now on is in the journals, and is read at the next start. */
   close(): void {
+    this.#isClosed = true
     for (const leave of this.#followers.values()) leave.abort()
     this.flush()
     for (const fold of this.#folds.values()) fold.close()

@@ -27,6 +27,13 @@ function connect(studio: Loopback, id: string): Socket {
   return io(`${studio.url}/python`, options)
 }
 
+/** Cuts the connection, and resolves when the program has seen it: while the transport changes, that takes a moment. */
+async function cut(socket: Socket): Promise<void> {
+  const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()))
+  socket.io.engine.close()
+  await gone
+}
+
 /** Resolves with the first record of a run that fits, also with one that is still to come. */
 async function recorded(
   studio: Loopback,
@@ -103,14 +110,34 @@ describe('a question of a Python program', () => {
     using friday = await program(studio, 'one')
     await friday.ask('rq')
     friday.socket.io.reconnection(false)
-    friday.socket.io.engine.close()
-    await studio.answers.answer('one', 'rq', 'k', { content: 'x' }, 'tab')
+    await cut(friday.socket)
+    studio.answers.answer('one', 'rq', 'k', { content: 'x' }, 'tab')
     const heard = friday.next()
     friday.socket.connect()
     await heard
-    expect(friday.received.at(-1)?.[0]).toBe('rq')
     expect(await recorded(studio, 'one', isAnswer)).toMatchObject({ event: { content: 'x' } })
+    expect(friday.received.map(([id]) => id)).toEqual(['rq'])
     expect((await studio.records('one')).filter(isStatus('lost'))).toEqual([])
+  })
+
+  test('is answered on its newest connection only, and on the one before when that has ended', async () => {
+    await using studio = await loopback()
+    using friday = await program(studio, 'one')
+    const again = connect(studio, 'one')
+    await new Promise<void>((resolve) => again.once('connect', resolve))
+    const heard: string[] = []
+    again.on('forwardUserInput', (id: string, ...rest: unknown[]) => {
+      heard.push(id)
+      ;(rest.at(-1) as () => void)()
+    })
+    for (const id of ['rq_1', 'rq_2']) await friday.ask(id)
+    studio.answers.answer('one', 'rq_1', 'k', { content: 'x' }, 'tab')
+    await recorded(studio, 'one', isAnswer)
+    again.disconnect()
+    const next = friday.next()
+    studio.answers.answer('one', 'rq_2', 'k', { content: 'y' }, 'tab')
+    await next
+    expect([heard, friday.received.map(([id]) => id)]).toEqual([['rq_1'], ['rq_2']])
   })
 
   test('can be answered after Studio was started anew', async () => {

@@ -153,8 +153,11 @@ describe('a question of a stock v1 program', () => {
     using tab = await watching(studio, 'one')
     await friday.ask('rq_1')
     await tab.heard('rq_1')
+    const gone = new Promise<void>((resolve) => friday.socket.once('disconnect', () => resolve()))
     const back = new Promise<void>((resolve) => friday.socket.once('connect', resolve))
     friday.socket.io.engine.close()
+    // While the transport changes it takes a moment, in which it could still hear and no longer confirm.
+    await gone
     tab.answer('rq_1', 'k', { content: 'late' }, 1)
     await tab.heard('{"t":"ok","id":1}')
     await back

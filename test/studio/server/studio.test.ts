@@ -269,3 +269,21 @@ describe('the data', () => {
     for (const file of [data, `${data}.index`]) expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 })
+
+test('a Studio that is closed in the middle of what a program of its process says closes without a word', async () => {
+  const warnings: Error[] = []
+  const hear = (warning: Error) => void warnings.push(warning)
+  process.on('warning', hear)
+  const studio = await opened()
+  const journal = studio.journals.open('cut')
+  const pieces = spoken('m', 'Half a sentence', 2_000_000_000_000)
+  await journal.append([begun('cut', 'cut'), ...pieces.slice(0, 3)])
+  const closing = studio.close()
+  const during = journal.append(pieces.slice(3)).catch(() => undefined)
+  await Promise.all([closing, during])
+  await expect(journal.append(pieces.slice(3))).rejects.toThrow(/closed/)
+  // Warnings are told on a later turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', hear)
+  expect(warnings).toEqual([])
+})

@@ -33,7 +33,7 @@ export function RequestCard({ request, answered, closed, onAnswer }: RequestCard
     if (verdict.ok) forgetDraft(request.id)
     if (!verdict.ok) setProblem(refusalIn(verdict.code, verdict.text))
   }
-  if (answered !== undefined) return <AnsweredRow request={request} answered={answered} />
+  if (answered !== undefined) return <AnsweredRow request={request} answered={answered} isLost={false} />
   const { approval, schema } = request
   const expired = isExpired(request)
   const refusal = closed ?? (expired ? words().expired : undefined)
@@ -86,8 +86,15 @@ function refusalIn(code: string, text?: string): string {
   return text ?? words().refused(code)
 }
 
+interface AnsweredRowProps {
+  request: RunRequest
+  answered: RunAnswer
+  /** The program is away. */
+  isLost: boolean
+}
+
 /** What remains of a question that was answered. */
-export function AnsweredRow({ request, answered }: { request: RunRequest; answered: RunAnswer }) {
+export function AnsweredRow({ request, answered, isLost }: AnsweredRowProps) {
   const question = request.approval === undefined ? (request.text ?? titleOf(request)) : titleOf(request)
   const answer = answerText(answered)
   return (
@@ -97,6 +104,7 @@ export function AnsweredRow({ request, answered }: { request: RunRequest; answer
         {visible(question)} {answer !== '' && <strong>{visible(answer)}</strong>}{' '}
         <span class="faint">
           {placeOf(answered.by)}, <Ago at={answered.at} />
+          {isLost && answered.waits === true && <> · {words().keptForProgram}</>}
         </span>
       </span>
     </div>

@@ -4,6 +4,7 @@ import { parseToolInput } from '../../../core/json.ts'
 import type { RunPart } from '../../protocol/model.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { words } from '../pages/run.words.ts'
+import { outOfReach } from '../pages/run-reach.ts'
 import { useTopics } from '../state/open-run.ts'
 import type { ShownRun } from '../state/shown-run.ts'
 import { Icon } from './icon.tsx'
@@ -42,7 +43,7 @@ export function ToolCall({ run, part, isOver }: ToolCallProps) {
         <Icon name="chevron" size={12} />
         <span class="tool-name">{visible(part.head.tool ?? '?')}</span>
         <span class="tool-line ellipsis">{inputLine(input)}</span>
-        <ToolState part={part} result={result} isOver={isOver} />
+        <ToolState run={run} part={part} result={result} isOver={isOver} />
       </summary>
       {isOpen && (
         <div class="tool-body">
@@ -63,13 +64,15 @@ function partnerOf(run: ShownRun, part: RunPart): RunPart | undefined {
   return run.pairs.value >= 0 ? run.partner(part) : undefined
 }
 
-type StateProps = Omit<ToolCallProps, 'run'> & { result: RunPart | undefined }
+type StateProps = ToolCallProps & { result: RunPart | undefined }
 
-function ToolState({ part, result, isOver }: StateProps) {
+/** A program that is gone, or has ended, gives no result any more: only what was settled is told as such. */
+function ToolState({ run, part, result, isOver }: StateProps) {
+  useTopics(run.model, ...(result?.closed === true ? [] : (['head'] as const)))
+  const isGone = outOfReach({ status: 'running', ...run.model.head, program: '' }) !== undefined
   if (part.fault !== undefined) return <span class="tool-state bad">✕ {words().cutOff}</span>
-  if (!part.closed) return <span class="tool-state">{isOver ? words().cutOff : words().preparing}</span>
-  if (result === undefined) return <span class="tool-state">{words().running}</span>
-  if (!result.closed) return <span class="tool-state">{words().running}</span>
+  if (!part.closed) return <span class="tool-state">{isOver || isGone ? words().cutOff : words().preparing}</span>
+  if (result?.closed !== true) return <span class="tool-state">{isGone ? words().noResult : words().running}</span>
   const end = result.closedAt
   const took = end === undefined ? '' : formatDuration(Math.max(end - part.head.at, 0))
   if (result.fault !== undefined) return <span class="tool-state bad">✕ {words().failed}</span>

@@ -172,7 +172,9 @@ class TranscriptView implements TranscriptControls {
     if (row.type === 'notice') return <RunNoticeRow notice={row.notice} />
     if (row.type === 'lost') return <LostCard />
     const { answered } = row.request
-    return answered === undefined ? null : <AnsweredRow request={row.request} answered={answered} />
+    if (answered === undefined) return null
+    const isLost = this.#run.model.head.status === 'lost'
+    return <AnsweredRow request={row.request} answered={answered} isLost={isLost} />
   }
 }
 

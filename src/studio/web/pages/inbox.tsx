@@ -64,7 +64,7 @@ function Answered({ items }: { items: readonly InboxItem[] }): JSX.Element {
             item.answered !== undefined && (
               <li key={`${item.runId} ${item.request.id}`} class="inbox-item">
                 <From item={item} />
-                <AnsweredRow request={requestOf(item)} answered={item.answered} />
+                <AnsweredRow request={requestOf(item)} answered={item.answered} isLost={item.answered.waits === true} />
               </li>
             ),
         )}
