@@ -3,6 +3,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { bytesInUse, HubRoom, kept } from '../test/suites/hub-room.ts'
+import { lineThrough, memoryTable, type Sample } from './flatness.ts'
 
 /** What a turn may leave behind, in bytes: far less than the smallest message, more than the heap's own unrest. */
 const tolerance = 16
@@ -10,13 +11,6 @@ const turnsPerSample = 100
 const roundsPerSample = turnsPerSample / 5
 /** The first part of the time counts as warming up: code is compiled, buffers and pools are filled. */
 const warmUp = 0.2
-const rowsShown = 12
-
-interface Sample {
-  turns: number
-  minutes: number
-  bytes: number
-}
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } })
 const minutes = Number(values.minutes)
@@ -28,11 +22,11 @@ if (!(minutes > 0) || globalThis.gc === undefined) {
 const samples = await measured()
 const counted = samples.filter((sample) => sample.minutes >= minutes * warmUp)
 const { slope, error } = lineThrough(counted)
-console.log(table(samples))
+console.log(memoryTable(samples, 'turns'))
 const last = samples.at(-1)!
 const pass = counted.length > 2 && slope <= tolerance
 console.log(`
-${last.turns} turns in ${last.minutes.toFixed(1)} minutes, ${(last.turns / last.minutes / 60).toFixed(0)} a second; each of the five keeps ${kept} messages.
+${last.done} turns in ${last.minutes.toFixed(1)} minutes, ${(last.done / last.minutes / 60).toFixed(0)} a second; each of the five keeps ${kept} messages.
 Growth: ${slope.toFixed(2)} bytes a turn (standard error ${error.toFixed(2)}), over the ${counted.length} samples behind the first ${warmUp * 100} %. Goal: at most ${tolerance}.
 ${pass ? 'PASS' : 'FAIL'}`)
 process.exitCode = pass ? 0 : 1
@@ -45,30 +39,8 @@ async function measured(): Promise<Sample[]> {
     for (let round = 0; round < roundsPerSample; round += 1) await room.round()
     // Sockets of the last turn come to rest first.
     await turnOfTheLoop()
-    const turns = (samples.length + 1) * turnsPerSample
-    samples.push({ turns, minutes: (performance.now() - began) / 60_000, bytes: bytesInUse() })
+    const done = (samples.length + 1) * turnsPerSample
+    samples.push({ done, minutes: (performance.now() - began) / 60_000, bytes: bytesInUse() })
   }
   return samples
-}
-
-/** Least squares: bytes by turns. */
-function lineThrough(points: readonly Sample[]): { slope: number; error: number } {
-  const n = points.length
-  const meanTurns = points.reduce((sum, { turns }) => sum + turns, 0) / n
-  const meanBytes = points.reduce((sum, { bytes }) => sum + bytes, 0) / n
-  const spread = points.reduce((sum, { turns }) => sum + (turns - meanTurns) ** 2, 0)
-  const slope = points.reduce((sum, { turns, bytes }) => sum + (turns - meanTurns) * (bytes - meanBytes), 0) / spread
-  const rest = points.reduce((sum, { turns, bytes }) => {
-    return sum + (bytes - meanBytes - slope * (turns - meanTurns)) ** 2
-  }, 0)
-  return { slope, error: Math.sqrt(rest / Math.max(1, n - 2) / spread) }
-}
-
-function table(samples: readonly Sample[]): string {
-  const step = Math.max(1, Math.ceil(samples.length / rowsShown))
-  const shown = samples.filter((_, at) => at % step === 0 || at === samples.length - 1)
-  const rows = shown.map(
-    ({ turns, minutes: at, bytes }) => `| ${at.toFixed(1)} | ${turns} | ${(bytes / 1024).toFixed(0)} |`,
-  )
-  return ['| minutes | turns | heap and external, KB |', '|---:|---:|---:|', ...rows].join('\n')
 }

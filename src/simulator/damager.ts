@@ -1,4 +1,5 @@
 // Damages one stream as it passes: frame by frame, in time linear in what passes, with at most one frame held back.
+// Longer than most files: what happens to frames and to bytes shares one place in the stream.
 import { type BreakKind, type DamageKind, type DamagePlan, isBreak } from './damage-plan.ts'
 import { type ByteText, type FrameForm, failureFrame, hostileFrame, junkFrame, longLine, pingFrame } from './hostile.ts'
 import { below, type Random } from './random.ts'

@@ -86,6 +86,8 @@ export class Lines {
     this.#pieces.push(piece)
     this.#piecesLength += piece.length
     if (this.#piecesLength <= maxLineBytes) return
+    // Whoever holds the reply that ends here does not hold these bytes.
+    this.#pieces = []
     throw new WireError(`A line of the reply is longer than ${maxLineBytes} bytes.`, {
       offset: this.#base,
       advice: 'No known provider sends such lines. Check what the base URL points at.',

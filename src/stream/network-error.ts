@@ -16,14 +16,21 @@ export function abortedBy(signal: AbortSignal, { provider, secrets }: Party): Ab
   return new AbortedError(`Stopped: ${redact(why, secrets)}`, { provider, ...safeCause(reason, secrets) })
 }
 
+/** The platform's bound for all headers together (16 KB, https://undici.nodejs.org/#/docs/api/Client, `maxHeaderSize`). */
+const headersOverflow = 'UND_ERR_HEADERS_OVERFLOW'
+
 export function unreachable(url: string, cause: unknown, { provider, secrets }: Party): ProviderError {
   const where = redact(originOf(url), secrets)
+  const code = codeOf(cause)
+  const isFlood = code === headersOverflow
   return new ProviderError(`${provider} could not be reached at ${where}: ${redact(reasonOf(cause), secrets)}`, {
     provider,
-    retryable: true,
-    code: codeOf(cause),
+    retryable: !isFlood,
+    code,
     ...safeCause(cause, secrets),
-    advice: 'Check the network, and that baseUrl is right and its server is running.',
+    advice: isFlood
+      ? 'It answers with more headers than an answer has. Check what the base URL points at.'
+      : 'Check the network, and that baseUrl is right and its server is running.',
   })
 }
 

@@ -8,7 +8,7 @@ const maxBodyBytes = 256 * 1024 * 1024
 
 export class WholeReader implements FrameReader {
   readonly #sink: FrameSink
-  readonly #chunks: Uint8Array[] = []
+  #chunks: Uint8Array[] = []
   #length = 0
 
   constructor(sink: FrameSink) {
@@ -20,6 +20,7 @@ export class WholeReader implements FrameReader {
     this.#chunks.push(chunk)
     this.#length += chunk.length
     if (this.#length <= maxBodyBytes) return
+    this.#chunks = []
     throw new WireError(`The reply is larger than ${maxBodyBytes} bytes.`, { offset: this.#length })
   }
 
