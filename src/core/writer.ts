@@ -31,6 +31,9 @@ const emptyProse = {
   thinking: { type: 'thinking', thinking: '' },
 } as const
 
+/** Stands for the name of a call that came without one: no tool has it, and no provider takes a call back without. */
+const nameless = 'unnamed'
+
 export interface EventWriterOptions {
   id: string
   name: string
@@ -128,7 +131,7 @@ export class EventWriter {
   beginToolUse(id: string, name: string): number {
     this.endProse()
     this.toolCalls += 1
-    const open = this.#begin('tool_use', { type: 'tool_use', id, name, rawInput: '' })
+    const open = this.#begin('tool_use', { type: 'tool_use', id, name: name || nameless, rawInput: '' })
     this.#tools.set(open.index, open)
     return open.index
   }

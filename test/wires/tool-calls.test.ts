@@ -56,6 +56,12 @@ const rows: Row[] = [
     { ids: ['a', 'b'] },
   ],
   [
+    'a call whose name was lost has one that no tool has, so that the history with it can be sent again',
+    [calls({ index: 0, id: 'a', args: whole('Paris') })],
+    [['unnamed', { city: 'Paris' }]],
+    { ids: ['a'] },
+  ],
+  [
     'K5: an empty id and an empty name on later fragments overwrite nothing',
     [
       calls({ index: 0, id: 'a', name: 'weather', args: '' }),
