@@ -1,5 +1,6 @@
 // The hand-written floor: fetch, TextDecoder, indexOf, JSON.parse, append the text. Nobody would ship it.
-import type { Wire } from './server.ts'
+import type { Ask, Client, Hear } from './client.ts'
+import { type Wire, wires } from './frames.ts'
 
 /** The few fields that the floor reads, whatever the wire; nothing is checked. */
 interface Value {
@@ -19,8 +20,22 @@ const textIn: Record<Wire, (value: Value) => string> = {
   dashscope: (value) => value.output.choices[0].message.content,
 }
 
+export const request = JSON.stringify({
+  model: 'bench',
+  stream: true,
+  messages: [{ role: 'user', content: 'Say something long.' }],
+})
+
+const open =
+  (wire: Wire) =>
+  (base: string): Ask<Hear> =>
+  (hear) =>
+    floor(wire, base, hear)
+
+export const client: Client = { text: Object.fromEntries(wires.map((wire) => [wire, open(wire)])) }
+
 /** Asks, and calls back with each piece of text as it comes. Resolves with all the text. */
-export async function floor(wire: Wire, base: string, onText: (piece: string) => void): Promise<string> {
+export async function floor(wire: Wire, base: string, hear: Hear): Promise<string> {
   const read = textIn[wire]
   const prefix = wire === 'ollama' ? '' : 'data:'
   const headers = { 'content-type': 'application/json' }
@@ -39,15 +54,13 @@ export async function floor(wire: Wire, base: string, onText: (piece: string) =>
       const piece = read(JSON.parse(prefix === '' ? line : line.slice(5)) as Value)
       if (piece === '') continue
       text += piece
-      onText(piece)
+      const leaving = hear(piece)
+      if (leaving === undefined) continue
+      await leaving
+      await reader.cancel()
+      return text
     }
     rest = rest.slice(start)
   }
   return text
 }
-
-export const request = JSON.stringify({
-  model: 'bench',
-  stream: true,
-  messages: [{ role: 'user', content: 'Say something long.' }],
-})

@@ -1,188 +1,46 @@
-// The mock provider of the bench, a process of its own: `/<wire>/<chunks>/...` answers with that many realistic chunks.
+// The mock provider of the bench, a process of its own. What it answers stands in the address that a client is given:
+// `/<wire>/<chunks>`, `/calls/<deltas>`, `/values/<deltas>`, `/flood/<megabytes>/<key>` and `/ticking/<key>`.
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
-
-export const wires = ['openai', 'anthropic', 'gemini', 'ollama', 'dashscope'] as const
-export type Wire = (typeof wires)[number]
-
-/** How one wire writes a reply: what comes first, the frame of a piece of text, what comes last. */
-interface Shape {
-  contentType: string
-  begin: string
-  frame(text: string, index: number): string
-  end(count: number): string
-}
-
-const words = [' the ', 'model', ' says', ' "yes" ', ' what', 'ever', '.\n\n', ' code', ' with', 'ation']
-
-export function wordAt(index: number): string {
-  return words[index % words.length] as string
-}
-
-/** Characters of text in a reply of that many chunks: what every client must have counted. */
-export function charactersIn(count: number): number {
-  let characters = 0
-  for (let index = 0; index < count; index += 1) characters += wordAt(index).length
-  return characters
-}
-
-const shapes: Record<Wire, Shape> = {
-  openai: {
-    contentType: 'text/event-stream; charset=utf-8',
-    begin: openaiFrame({ role: 'assistant', content: '', refusal: null }),
-    frame: (content) => openaiFrame({ content }),
-    end: (count) => `${openaiFrame({}, 'stop')}${openaiUsage(count)}data: [DONE]\n\n`,
-  },
-  anthropic: {
-    contentType: 'text/event-stream; charset=utf-8',
-    begin: anthropicBegin(),
-    frame: (text) => anthropicFrame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
-    end: anthropicEnd,
-  },
-  gemini: {
-    contentType: 'text/event-stream',
-    begin: '',
-    frame: (text, index) => geminiFrame({ content: { parts: [{ text }], role: 'model' }, index: 0 }, index + 1),
-    end: (count) =>
-      geminiFrame({ content: { parts: [{ text: '' }], role: 'model' }, finishReason: 'STOP', index: 0 }, count),
-  },
-  ollama: {
-    contentType: 'application/x-ndjson',
-    begin: '',
-    frame: (content, index) => ollamaLine(index, { message: { role: 'assistant', content }, done: false }),
-    end: (count) =>
-      ollamaLine(count, {
-        message: { role: 'assistant', content: '' },
-        done: true,
-        done_reason: 'stop',
-        ...{
-          total_duration: 4883583458,
-          load_duration: 1334875,
-          prompt_eval_count: 26,
-          prompt_eval_duration: 342546000,
-        },
-        ...{ eval_count: count, eval_duration: 4535599000 },
-      }),
-  },
-  dashscope: {
-    contentType: 'text/event-stream;charset=UTF-8',
-    begin: '',
-    frame: (content, index) => dashscopeFrame(content, 'null', index + 1),
-    end: (count) => dashscopeFrame('', 'stop', count + 1),
-  },
-}
-
-function openaiFrame(delta: unknown, finish: string | null = null): string {
-  return `data: ${JSON.stringify({
-    id: 'chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG',
-    object: 'chat.completion.chunk',
-    created: 1741570283,
-    model: 'gpt-4o-2024-08-06',
-    service_tier: 'default',
-    system_fingerprint: 'fp_fc9f1d7035',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-    usage: null,
-  })}\n\n`
-}
-
-function openaiUsage(count: number): string {
-  const usage = {
-    ...{ prompt_tokens: 19, completion_tokens: count, total_tokens: 19 + count },
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
-  }
-  const frame = JSON.parse(openaiFrame({}).slice('data: '.length))
-  return `data: ${JSON.stringify({ ...frame, choices: [], usage })}\n\n`
-}
-
-function anthropicFrame(value: { type: string; [field: string]: unknown }): string {
-  return `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`
-}
-
-function anthropicBegin(): string {
-  const usage = { input_tokens: 25, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 }
-  const about = { id: 'msg_01XFDUDYJgAACzvnptvVoYEL', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5' }
-  const message = { ...about, content: [], stop_reason: null, stop_sequence: null, usage }
-  return (
-    anthropicFrame({ type: 'message_start', message }) +
-    anthropicFrame({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
-    anthropicFrame({ type: 'ping' })
-  )
-}
-
-function anthropicEnd(count: number): string {
-  const delta = { stop_reason: 'end_turn', stop_sequence: null }
-  return (
-    anthropicFrame({ type: 'content_block_stop', index: 0 }) +
-    anthropicFrame({ type: 'message_delta', delta, usage: { output_tokens: count } }) +
-    anthropicFrame({ type: 'message_stop' })
-  )
-}
-
-function geminiFrame(candidate: unknown, tokens: number): string {
-  const usageMetadata = {
-    ...{ promptTokenCount: 9, candidatesTokenCount: tokens, totalTokenCount: 9 + tokens },
-    promptTokensDetails: [{ modality: 'TEXT', tokenCount: 9 }],
-  }
-  const about = { modelVersion: 'gemini-2.5-flash', responseId: 'mY1vaPm3Iv2ZvdIPxqCQuQ4' }
-  return `data: ${JSON.stringify({ candidates: [candidate], usageMetadata, ...about })}\r\n\r\n`
-}
-
-function ollamaLine(index: number, value: object): string {
-  const created_at = new Date(1_741_570_283_000 + index).toISOString().replace('Z', '491281Z')
-  return `${JSON.stringify({ model: 'llama3.2', created_at, ...value })}\n`
-}
-
-function dashscopeFrame(content: string, finish: string, index: number): string {
-  const value = {
-    output: { choices: [{ message: { content, role: 'assistant' }, finish_reason: finish }] },
-    usage: {
-      total_tokens: 20 + index,
-      output_tokens: index,
-      input_tokens: 20,
-      prompt_tokens_details: { cached_tokens: 0 },
-    },
-    request_id: 'c6d2d1a3-2c9b-9d0c-8a5f-1f8e3a1b7c55',
-  }
-  return `id:${index}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify(value)}\n\n`
-}
+import { callFrames, framesOf, shapes, valueFrames, type Wire } from './frames.ts'
 
 /** A short reply goes out frame by frame, as a model would send it; a long one in pieces of 64 KB. */
 const shortReply = 20
+const tickMs = 5
+/** Whoever has not hung up after so long never will. */
+const patienceMs = 3000
 const bodies = new Map<string, Buffer[]>()
 
-function bodyOf(wire: Wire, count: number): Buffer[] {
-  const key = `${wire}/${count}`
+/** What a test did to its connection, under the key of its address. */
+interface Watched {
+  socket: Socket
+  /** On the clock that all processes of the machine share, in nanoseconds. */
+  closed: Promise<bigint>
+}
+const watched = new Map<string, Watched>()
+
+function watch(key: string, response: ServerResponse): void {
+  const socket = response.socket as Socket
+  const closed = new Promise<bigint>((resolve) => response.once('close', () => resolve(process.hrtime.bigint())))
+  watched.set(key, { socket, closed })
+}
+
+function bodyOf(key: string, frames: () => string[]): Buffer[] {
   let pieces = bodies.get(key)
   if (pieces === undefined) {
-    pieces = count <= shortReply ? framesOf(wire, count).map((frame) => Buffer.from(frame)) : piecesOf(wire, count)
+    const all = frames()
+    pieces = all.length <= shortReply + 1 ? all.map((frame) => Buffer.from(frame)) : inPieces(all.join(''))
     bodies.set(key, pieces)
   }
   return pieces
 }
 
-function framesOf(wire: Wire, count: number): string[] {
-  const { begin, frame, end } = shapes[wire]
-  const frames = Array.from({ length: count }, (_, index) => frame(wordAt(index), index))
-  frames[0] = begin + (frames[0] ?? '')
-  return [...frames, end(count)]
-}
-
-function piecesOf(wire: Wire, count: number): Buffer[] {
-  const whole = Buffer.from(framesOf(wire, count).join(''))
+function inPieces(text: string): Buffer[] {
+  const whole = Buffer.from(text)
   const pieces: Buffer[] = []
   for (let at = 0; at < whole.length; at += 65_536) pieces.push(whole.subarray(at, at + 65_536))
   return pieces
-}
-
-async function answer(url: string, response: ServerResponse): Promise<void> {
-  const [, wire = '', count = ''] = url.split('/')
-  const shape = shapes[wire as Wire]
-  if (shape === undefined) return void response.writeHead(404).end()
-  response.writeHead(200, { 'content-type': shape.contentType })
-  // A client that leaves early is not the server's fault.
-  await pipeline(paced(bodyOf(wire as Wire, Number(count))), response).catch(() => {})
 }
 
 async function* paced(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
@@ -190,6 +48,50 @@ async function* paced(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
     yield piece
     if (pieces.length <= shortReply + 1) await new Promise((resolve) => setImmediate(resolve))
   }
+}
+
+async function* flood(megabytes: number): AsyncGenerator<Buffer> {
+  const { begin } = shapes.openai
+  yield Buffer.from(begin)
+  const pieces = bodyOf('endless', () => framesOf('openai', 4000).slice(0, -1))
+  for (let sent = 0; sent < megabytes * 1e6; ) {
+    for (const piece of pieces) {
+      yield piece
+      sent += piece.length
+    }
+  }
+}
+
+async function* ticking(): AsyncGenerator<string> {
+  const { begin, frame, end } = shapes.openai
+  yield begin
+  for (let at = 0; at < patienceMs / tickMs; at += 1) {
+    yield frame(' word', at)
+    await new Promise((resolve) => setTimeout(resolve, tickMs))
+  }
+  yield end(1)
+}
+
+function bodyFor(kind: string, size: string): Iterable<unknown> | AsyncIterable<unknown> | undefined {
+  const count = Number(size)
+  if (kind in shapes) return paced(bodyOf(`${kind}/${count}`, () => framesOf(kind as Wire, count)))
+  if (kind === 'calls') return bodyOf(`calls/${count}`, () => callFrames(count))
+  if (kind === 'values') return bodyOf(`values/${count}`, () => valueFrames(count))
+  if (kind === 'flood') return flood(count)
+  return kind === 'ticking' ? ticking() : undefined
+}
+
+async function answer(url: string, response: ServerResponse): Promise<void> {
+  const [, kind = '', size = '', key = ''] = url.split('/')
+  if (kind === 'taken') return void response.end(String(watched.get(size)?.socket.bytesWritten ?? ''))
+  if (kind === 'left') return void response.end(String((await watched.get(size)?.closed) ?? ''))
+  const body = bodyFor(kind, size)
+  if (body === undefined) return void response.writeHead(404).end()
+  if (kind === 'flood') watch(key, response)
+  if (kind === 'ticking') watch(size, response)
+  response.writeHead(200, { 'content-type': shapes[kind as Wire]?.contentType ?? shapes.openai.contentType })
+  // A client that leaves early is not the server's fault.
+  await pipeline(body, response).catch(() => {})
 }
 
 if (import.meta.main) {

@@ -1,14 +1,9 @@
-// What Studio costs besides: time of the agent for each piece, memory of the idle server, bytes of the first load.
+// What Studio costs besides: time of the agent for each piece, bytes of the first load.
 import { gzipSync } from 'node:zlib'
 import { Backlog } from '../src/journal/backlog.ts'
 import { journalSink } from '../src/journal/sink.ts'
 import type { Room } from './studio-room.ts'
 import type { Gate } from './studio-table.ts'
-
-export function idleGate(room: Room): Gate {
-  const measured = room.studio.residentBytes() / 2 ** 20
-  return { what: "Studio's memory, idle", theirs: '92 MB', limit: 70, unit: 'MB', measured }
-}
 
 /** What handing over one piece takes of the agent's own time: it never waits. */
 export async function agentGate(room: Room): Promise<Gate> {

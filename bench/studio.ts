@@ -1,7 +1,8 @@
 // `npm run bench:studio`: the gates of Studio, measured in a real browser, beside AgentScope Studio's figures.
 // Options: --short (fewer rounds), --only <part>. Prints a table; exit code 1 when a gate is not kept.
 import { parseArgs } from 'node:util'
-import { agentGate, idleGate, loadGate, mergeGate } from './studio-cost.ts'
+import { agentGate, loadGate, mergeGate } from './studio-cost.ts'
+import { idleGate } from './studio-idle.ts'
 import { longGates, openGates, streamGates } from './studio-page.ts'
 import { openRoom, type Room } from './studio-room.ts'
 import { type Gate, gateTable, passes } from './studio-table.ts'
@@ -11,7 +12,7 @@ const { values } = parseArgs({ options: { short: { type: 'boolean', default: fal
 const { short } = values
 
 const parts: Record<string, (room: Room) => Promise<Gate[]>> = {
-  cost: async (room) => [idleGate(room), await loadGate(room), await agentGate(room), mergeGate()],
+  cost: async (room) => [idleGate(), await loadGate(room), await agentGate(room), mergeGate()],
   wire: (room) => wireGates(room, short),
   lag: (room) => lagGates(room, short),
   recovery: recoveryGates,
