@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 
 const [dist, data] = process.argv.slice(2)
-const { openStudio } = await import(pathToFileURL(`${dist}/studio/server/studio.js`).href)
+const { openStudio } = await import(pathToFileURL(`${dist}/studio/index.js`).href)
 const studio = await openStudio({ port: 0, data })
 await setTimeout(1500)
 globalThis.gc()

@@ -1,6 +1,6 @@
 // Memory of an idle Studio, of the compiled program as it is published: sources would be compiled in the process itself.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Gate } from './studio-table.ts'
@@ -11,13 +11,11 @@ function node(args: readonly string[], env: Record<string, string> = {}): string
   return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } })
 }
 
-/** What `npm run build` makes of the server, in a folder of its own. */
+/** What `npm run build` makes of the sources, in a folder of its own. */
 function compile(dist: string): void {
-  node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', dist])
-  const config = ['--config', 'vite.server.config.ts']
+  const config = ['--config', 'vite.package.config.ts']
   node(['node_modules/vite/bin/vite.js', 'build', ...config], { AGENTSCOPE_DIST: dist })
   writeFileSync(join(dist, 'package.json'), '{"type":"module"}')
-  symlinkSync(join(root, 'node_modules'), join(dist, 'node_modules'))
 }
 
 export function idleGate(): Gate {

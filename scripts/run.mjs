@@ -24,9 +24,11 @@ const jobs = {
     [bin('typescript', 'bin/tsc'), '--project', 'src/studio/web/tsconfig.json'],
   ],
   build: [
+    [bin('vite', 'bin/vite.js'), 'build', '--config', 'vite.package.config.ts'],
     [bin('typescript', 'bin/tsc'), '--project', 'tsconfig.build.json'],
-    [bin('vite', 'bin/vite.js'), 'build', '--config', 'vite.server.config.ts'],
+    ['scripts/types.mjs'],
     viteBuild(root),
+    ['scripts/packed-web.mjs'],
   ],
   'build:web': [viteBuild(root)],
   'soak:hub': [['--expose-gc', 'bench/hub.ts']],

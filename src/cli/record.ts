@@ -73,7 +73,7 @@ async function recorded([command = '', ...rest]: string[], output: string): Prom
 
 function childEnvironment(settings: RecordSettings, variables: Record<string, string>): NodeJS.ProcessEnv {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const preload = new URL(`./record-program.${extension}`, import.meta.url).href
+  const preload = new URL(`../cli/record-program.${extension}`, import.meta.url).href
   const nodeOptions = [process.env['NODE_OPTIONS'], `--import=${preload}`].filter(Boolean).join(' ')
   return { ...process.env, ...variables, NODE_OPTIONS: nodeOptions, [recordVariable]: JSON.stringify(settings) }
 }

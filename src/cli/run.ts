@@ -76,6 +76,6 @@ async function runSimulated(program: Program): Promise<number> {
 
 function start({ file, arguments: rest }: Program, env: NodeJS.ProcessEnv): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const preload = new URL(`./run-program.${extension}`, import.meta.url).href
+  const preload = new URL(`../cli/run-program.${extension}`, import.meta.url).href
   return spawn(process.execPath, ['--import', preload, file, ...rest], { stdio: 'inherit', env })
 }

@@ -5,6 +5,8 @@ import type { StudioInProcess } from './studio-link.ts'
 
 export interface LinkedStudio {
   readonly journal: Journal
+  /** Whether it is elsewhere, and connected. */
+  readonly isThere: boolean
   onCommand(hear: (command: StudioCommand) => void): void
   /** Somebody waits for a command: the process must not end before. */
   hold(): () => void
@@ -21,6 +23,9 @@ export function linkedStudio(
   const journal = remoteJournal(target, runId, options)
   return {
     journal,
+    get isThere() {
+      return journal.isConnected
+    },
     onCommand: (hear) => void journal.onCommand(hear),
     hold: () => journal.hold(),
     close: () => journal.close(),
@@ -31,6 +36,7 @@ function inProcess({ journals, answers }: StudioInProcess, runId: string): Linke
   const over = new AbortController()
   return {
     journal: journals.open(runId),
+    isThere: false,
     onCommand: (hear) => void tell(answers.commands(runId, over.signal), hear),
     // The Studio itself keeps the process alive.
     hold: () => () => undefined,

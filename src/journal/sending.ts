@@ -25,6 +25,7 @@ export class Sending {
   #characters = 0
   #failures = 0
   #told = false
+  #over = false
   #retry: NodeJS.Timeout | undefined
   #idle: (() => void) | undefined
 
@@ -63,6 +64,8 @@ export class Sending {
     await promise
     clearTimeout(timer)
     clearTimeout(this.#retry)
+    // What a journal that is closed now gives back is told as missing: it is neither a failure nor tried again.
+    this.#over = true
     let left = this.#backlog.take(Number.POSITIVE_INFINITY).records.length
     for (const { records } of this.#batches) left += records.length
     return left
@@ -83,6 +86,7 @@ export class Sending {
   }
 
   #rejected(batch: Batch, error: unknown): void {
+    if (this.#over) return
     batch.state = 'failed'
     if (!this.#told) this.#failed(error)
     this.#told = true

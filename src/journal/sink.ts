@@ -4,6 +4,7 @@ import type { StreamEvent } from '../core/event.ts'
 import { safeJson } from '../core/safe-json.ts'
 import type { ModelInvocation, Sink, Speaker } from '../scope.ts'
 import { Backlog } from './backlog.ts'
+import { CleanPieces } from './clean-pieces.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 import { isDelta } from './merge.ts'
 import { Sending } from './sending.ts'
@@ -39,6 +40,7 @@ class RecordingSink implements JournalSink {
   readonly #backlog: Backlog
   readonly #sending: Sending
   readonly #secrets: () => readonly string[]
+  readonly #pieces = new CleanPieces()
   readonly #now: () => number
   readonly #closeMs: number
   readonly #warn: (text: string) => void
@@ -57,9 +59,15 @@ class RecordingSink implements JournalSink {
   }
 
   event(speaker: Speaker, event: StreamEvent): void {
-    const said = { type: 'event', at: this.#now(), speaker: { name: speaker.name, id: speaker.id }, event } as const
-    if (isDelta(event)) this.#add(said, 0)
-    else this.record(said)
+    const said = { type: 'event', at: this.#now(), speaker: { name: speaker.name, id: speaker.id } } as const
+    if (isDelta(event)) {
+      const piece = this.#pieces.take(event, this.#secrets())
+      if (piece.delta !== '') this.#add({ ...said, event: piece }, 0)
+      return
+    }
+    const rest = event.type === 'block-end' ? this.#pieces.end(event.id, event.index) : undefined
+    if (rest !== undefined) this.#add({ ...said, event: rest }, 0)
+    this.record({ ...said, event })
   }
 
   invocation(invocation: ModelInvocation): void {

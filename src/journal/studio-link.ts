@@ -1,6 +1,6 @@
 // A program's link to Studio: what happens in a scope goes out, and what people want of it comes in.
-import { AbortedError } from '../core/error.ts'
-import type { InputRequest } from '../core/event.ts'
+import { AbortedError, TimeoutError } from '../core/error.ts'
+import type { InputRequest, StreamEvent } from '../core/event.ts'
 import type { RunIdentity } from '../core/run-name.ts'
 import { until } from '../core/until.ts'
 import { version } from '../core/version.ts'
@@ -45,6 +45,12 @@ export function studioLink(target: string | URL | StudioInProcess, options: Stud
 /** Answers to questions that have not been asked yet, and wishes before there is a scope: so many are kept. */
 const mostEarly = 100
 
+/** Those whose program may end without closing them. */
+const unclosed = new Set<Link>()
+process.on('beforeExit', () => {
+  for (const link of unclosed) link.endWithProgram()
+})
+
 class Link implements StudioLink {
   readonly sink: Sink
   readonly input: Input
@@ -56,6 +62,8 @@ class Link implements StudioLink {
   #wishes: StudioCommand[] = []
   #scope: Pick<Scope, 'replies'> | undefined
   #closed: Promise<void> | undefined
+  /** Somebody stopped the run, and no agent has begun to speak since. */
+  #stopped = false
 
   constructor(studio: LinkedStudio, { run, now = Date.now, ...options }: StudioLinkOptions) {
     this.#studio = studio
@@ -67,12 +75,16 @@ class Link implements StudioLink {
     journal.record({ type: 'run', at, run: { ...facts, status: 'running', program: `agentscope-ts ${version}` } })
     this.#journal = journal
     this.sink = {
-      event: (speaker, event) => journal.event(speaker, event),
+      event: (speaker, event) => {
+        if (isReply(event)) this.#stopped = false
+        journal.event(speaker, event)
+      },
       invocation: (invocation) => journal.invocation(invocation),
       close: () => this.close(),
     }
     this.input = { place: 'Studio', ask: (request, signal) => this.#ask(request, signal) }
     studio.onCommand((command) => this.#obey(command))
+    unclosed.add(this)
   }
 
   obey(scope: Pick<Scope, 'replies'>): void {
@@ -85,9 +97,17 @@ class Link implements StudioLink {
     return this.#closed
   }
 
+  /** Nothing is left to do, so all went well; a run that was cut off in a reply, or has nobody to tell, stays as it is. */
+  endWithProgram(): void {
+    const isQuiet = [...(this.#scope?.replies ?? [])].length === 0
+    if (this.#studio.isThere && isQuiet) void this.close(process.exitCode ? 'failed' : 'done')
+  }
+
   async #end(status: RunStatus): Promise<void> {
+    unclosed.delete(this)
     const at = this.#now()
-    this.#journal.record({ type: 'run', at, run: { status, endedAt: new Date(at).toISOString() } })
+    const last = status === 'done' && this.#stopped ? 'stopped' : status
+    this.#journal.record({ type: 'run', at, run: { status: last, endedAt: new Date(at).toISOString() } })
     await this.#journal.close()
     await this.#studio.close()
   }
@@ -100,10 +120,19 @@ class Link implements StudioLink {
     this.#waiting.set(request.id, resolve)
     try {
       return await until(promise, signal, () => new AbortedError('Studio needs to answer no longer.'))
+    } catch (error) {
+      if (isCalledOff(signal.reason)) this.#callOff(request)
+      throw error
     } finally {
       this.#waiting.delete(request.id)
       release()
     }
+  }
+
+  /** Nobody waits for an answer any more, and nobody else tells so: the question would stand open for ever. */
+  #callOff({ id, name }: InputRequest): void {
+    const event = { type: 'input-answer', id, content: '', by: 'default' } as const
+    this.#journal.record({ type: 'event', at: this.#now(), speaker: { name, id: '' }, event })
   }
 
   #obey(command: StudioCommand): void {
@@ -114,6 +143,7 @@ class Link implements StudioLink {
     }
     const replies = [...this.#scope.replies]
     if (command.type === 'steer') return this.#steer(command, replies)
+    this.#stopped = command.replyId === undefined && replies.length > 0
     for (const reply of replies) {
       if (command.replyId === undefined || command.replyId === reply.id) {
         reply.stop(command.reason ?? 'stopped in Studio')
@@ -139,6 +169,15 @@ class Link implements StudioLink {
     const [oldest] = this.#early.keys()
     if (this.#early.size > mostEarly && oldest !== undefined) this.#early.delete(oldest)
   }
+}
+
+function isReply(event: StreamEvent): boolean {
+  return event.type === 'message-start' && event.role === 'assistant'
+}
+
+/** Not because it was answered elsewhere, or in time by nobody: those the scope tells everybody. */
+function isCalledOff(reason: unknown): boolean {
+  return !(reason instanceof TimeoutError) && !(reason instanceof AbortedError && 'answer' in reason)
 }
 
 function answerOf({ content, value }: { content?: string; value?: unknown }): Answer {

@@ -93,13 +93,13 @@ describeInChromium('by the keyboard alone, a person', () => {
     await press(tab, '[')
     expect(await lane()).toBe('Lane of User')
     await tab.goto(new URL('/run/travel', tab.url()).href)
-    await tab.locator('.request').waitFor()
+    await tab.locator('section.request').waitFor()
     await press(tab, 'i')
     expect(await tab.evaluate(() => document.activeElement?.className)).toContain('request')
   })
 
   it('answers a form from its first field to Enter', async () => {
-    const tab = await at('/run/travel', '.request')
+    const tab = await at('/run/travel', 'section.request')
     await press(tab, 'i', 'Tab', 'Space', 'Tab')
     await tab.keyboard.type('3')
     await press(tab, 'Enter')

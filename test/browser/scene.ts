@@ -65,12 +65,14 @@ class Story {
     const startedAt = this.#at
     const role = blocks[0]?.type === 'result' ? 'system' : name === 'User' ? 'user' : 'assistant'
     await this.tell(name, { type: 'message-start', id, role, name, replyId: `${this.#run}-reply-${name}` })
+    const chars = JSON.stringify(blocks).length
+    const firstContentMs = role === 'assistant' ? 180 + ((chars * 37) % 420) : 0
+    this.#at += firstContentMs
     for (const [index, said] of blocks.entries()) await this.#block(name, id, index, said, open)
     if (open) return
-    const chars = JSON.stringify(blocks).length
     const usage = { inputTokens: 900 + chars, outputTokens: Math.ceil(chars / 4), cachedInputTokens: 640 }
     if (role !== 'assistant') return this.tell(name, { type: 'message-end', id, ending })
-    const timing = { firstContentMs: 120 + (chars % 200), durationMs: this.#at - startedAt }
+    const timing = { firstContentMs, durationMs: this.#at - startedAt }
     await this.tell(name, { type: 'message-end', id, ending, usage, timing })
     await this.#write({
       type: 'invocation',
@@ -180,7 +182,7 @@ async function travel(story: Story): Promise<void> {
   await story.tell('Planner', {
     type: 'input-request',
     id: 'hotel',
-    name: 'User',
+    name: 'Planner',
     text: 'Which hotel shall I book?',
     schema: {
       type: 'object',
@@ -193,7 +195,7 @@ async function travel(story: Story): Promise<void> {
     },
   })
   const asked = { tool: 'bash', callId: 'call-2', input: { command: 'rm -r ./tmp/old-plans', cwd: '/home/u/trips' } }
-  await story.tell('Planner', { type: 'input-request', id: 'tidy', name: 'User', approval: asked })
+  await story.tell('Planner', { type: 'input-request', id: 'tidy', name: 'Planner', approval: asked })
 }
 
 async function reviewing(story: Story): Promise<void> {
@@ -229,6 +231,10 @@ async function werewolf(story: Story): Promise<void> {
   await story.begin('games', 'werewolf')
   const words = ['I slept badly. Did nobody hear the door?', 'You always hear doors, Ann.', 'Let us vote before lunch.']
   for (const [index, name] of ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Ann', 'Bob'].entries()) {
+    if (index === 5) {
+      await story.tell('Ann', { type: 'input-request', id: 'vote', name: 'Ann', text: 'Whom do you vote for?' })
+      await story.tell('Ann', { type: 'input-answer', id: 'vote', content: 'Bob', by: 'terminal' })
+    }
     await story.say(name, [text(words[index % words.length] ?? '')], { model: 'gpt-5-mini' })
   }
   await story.end('done')

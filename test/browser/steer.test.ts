@@ -33,6 +33,7 @@ describeInChromium('a word to an agent', () => {
     await field.press('Enter')
     expect(await command).toEqual({ type: 'steer', agentId: 'agent-Ada', text: '只看第二天', when: 'now' })
     await expect.poll(() => field.inputValue()).toBe('')
+    await tab.getByText('Sent to Ada. The transcript says when it is taken in.').waitFor()
     const other = nextCommand(program.run)
     await tab.getByRole('combobox', { name: 'To whom' }).selectOption('agent-Bob')
     await field.fill('And you?')

@@ -29,6 +29,19 @@ test('a program that ends without closing has told Studio everything', async () 
   expect(await heardAll(journals, '500 ')).toBe(numbers(1, 500))
 })
 
+test('a program that ends by itself, all said, has ended well', async () => {
+  const journals = memoryJournals()
+  await using server = await ingestServer(journals)
+  const ended = once(program(server.url), 'exit')
+  const statuses: unknown[] = []
+  for await (const { record } of journals.open('run').read()) {
+    if (record.type === 'run') statuses.push(record.run.status)
+    if (statuses.length === 2) break
+  }
+  expect(statuses).toEqual(['running', 'done'])
+  expect((await ended)[0]).toBe(0)
+})
+
 test('a program that waits for an answer from Studio does not end before it comes', async () => {
   const journals = memoryJournals()
   const asked = Promise.withResolvers<void>()

@@ -134,19 +134,50 @@ describe('journalSink', () => {
     expect(warnings).toEqual([expect.stringMatching(/did not take 1 records/)])
   })
 
+  test('what a journal gives back as it is closed is missing, and no failure of its own', async () => {
+    const { journal, calls } = heldJournal()
+    const warnings: string[] = []
+    const sink = journalSink(journal, { warn: (text) => warnings.push(text), closeMs: 20 })
+    sink.event(ada, delta('lost'))
+    await sink.close()
+    calls[0]?.answer.reject(new Error('closed'))
+    await new Promise(setImmediate)
+    expect(warnings).toEqual([expect.stringMatching(/did not take 1 records/)])
+  })
+
   test('keys stand in no record, and what JSON cannot hold does not cost the rest', async () => {
     const journal = memoryJournals().open('run')
     const sink = journalSink(journal, { secrets: () => ['sk-very-secret'] })
     const asked = { ...invocation('my key is sk-very-secret'), options: { count: 3n, seed: 1 } }
     sink.invocation(asked)
     sink.event(ada, { type: 'raw', id: 'm', value: { key: 'sk-very-secret' } })
+    sink.event(ada, delta('sk-very-secret, '))
     sink.event(ada, delta('after'))
     await sink.close()
-    const entries = await next(journal.read()[Symbol.asyncIterator](), 3)
+    const entries = await next(journal.read()[Symbol.asyncIterator](), 4)
     const text = JSON.stringify(entries)
     expect(text).not.toContain('sk-very-secret')
     expect(text).toContain('my key is [redacted]')
     expect(text).toContain('"count":"3"')
-    expect(textOf(entries)).toBe('after')
+    expect(textOf(entries)).toBe('[redacted], after')
+  })
+
+  test('a key that is spoken in pieces stands in no record, and what only looked like one is there', async () => {
+    const key = 'sk-very-secret'
+    for (let cut = 1; cut < key.length; cut += 1) {
+      const journal = memoryJournals().open('run')
+      const sink = journalSink(journal, { secrets: () => [key] })
+      for (const piece of ['It is ', key.slice(0, cut), key.slice(cut), '. Ask', ' sk', '-very nice']) {
+        sink.event(ada, delta(piece))
+      }
+      sink.event(ada, delta(' s'))
+      sink.event(ada, { type: 'block-end', id: 'm', index: 0 })
+      await sink.close()
+      const told: unknown[] = []
+      const reader = journal.read()[Symbol.asyncIterator]()
+      while (!JSON.stringify(told.at(-1) ?? '').includes('block-end')) told.push((await reader.next()).value)
+      await reader.return?.()
+      expect(textOf(told as Parameters<typeof textOf>[0])).toBe('It is [redacted]. Ask sk-very nice s')
+    }
   })
 })

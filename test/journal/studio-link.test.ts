@@ -94,6 +94,31 @@ describe.each(['in process', 'over a socket'] as const)('a scope linked to a Stu
     expect(told[2]).toMatchObject({ event: { type: 'input-answer', id: 'q', content: 'From the terminal.' } })
   })
 
+  test('tells that a question was called off, so that nobody is asked for ever', async () => {
+    await using studio = await linked(how)
+    const scope = assembleScope({ sinks: [studio.link.sink], inputs: [studio.link.input] })
+    await expect(scope.ask(ada, question, AbortSignal.timeout(20))).rejects.toThrow('called off')
+    const told = (await studio.entries(3)).map(({ record }) => record)
+    expect(told[2]).toMatchObject({ event: { type: 'input-answer', id: 'q', content: '', by: 'default' } })
+  })
+
+  test.each([
+    ['stopped', undefined],
+    ['done', { type: 'message-start', id: 'm', role: 'assistant', name: 'Ada' } as const],
+  ])('that was stopped ends as %s, when what was said afterwards is %j', async (status, event) => {
+    await using studio = await linked(how)
+    const scope = assembleScope({ sinks: [studio.link.sink] })
+    const stopped = Promise.withResolvers<void>()
+    scope.began({ id: 'r', speaker: ada, stop: () => stopped.resolve(), steer: () => undefined })
+    studio.link.obey(scope)
+    studio.tell({ type: 'stop' })
+    await stopped.promise
+    if (event !== undefined) await scope.publish(ada, event)
+    await scope.close()
+    const told = await studio.entries(event === undefined ? 2 : 3)
+    expect(told.at(-1)?.record).toMatchObject({ type: 'run', run: { status } })
+  })
+
   test('is stopped and steered from there, also by what came before there was a scope', async () => {
     await using studio = await linked(how)
     const heard: unknown[] = []

@@ -33,6 +33,14 @@ test('what cannot be done is said, also when it fails', async () => {
   expect(last(tab)).toEqual({ t: 'no', id: 2, code: 'failed', text: 'Studio could not do it.' })
 })
 
+test('an answer under a field that does not exist is refused, and answers nothing', async () => {
+  await using room = new Room()
+  const tab = new Tab(room)
+  tab.say(JSON.stringify({ id: 1, t: 'answer', run: 'run', req: 'q', key: 'k', value: { text: 'A' } }))
+  await room.clock.pass(1)
+  expect(last(tab)).toMatchObject({ t: 'no', id: 1, code: 'bad-frame' })
+})
+
 const question = { type: 'input-request', id: 'q', name: 'You', text: 'Which?' } as const
 const answer = { t: 'answer', run: 'run', req: 'q', key: 'k', value: { content: 'A' } } as const
 

@@ -77,6 +77,8 @@ export interface StudioSettings {
   retentionMegabytes?: number
   currency?: string
   prices?: Record<string, { input: number; output: number; cachedInput?: number }>
+  /** How many tokens a model takes in, by its name as in `prices`. A model that is not there has a window nobody knows. */
+  windows?: Record<string, number>
   /** What is taken out of records before they are stored. `*` stands for any characters up to a space, quote or comma. */
   redact?: string[]
   /** Answered, never taken: where the data lies, and whether a token guards it. */

@@ -31,9 +31,9 @@ const checks: Record<ClientFrame['t'], (frame: Fields) => string | undefined> = 
     if (!isId(run)) return 'run'
     if (!isId(req)) return 'req'
     if (!isId(key)) return 'key'
-    return isFields(value) && (value['content'] === undefined || typeof value['content'] === 'string')
-      ? undefined
-      : 'value'
+    // A field of another name would make it an empty answer, and the first one counts.
+    if (!isFields(value) || Object.keys(value).some((name) => name !== 'content' && name !== 'value')) return 'value'
+    return value['content'] === undefined || typeof value['content'] === 'string' ? undefined : 'value'
   },
 }
 

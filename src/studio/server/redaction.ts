@@ -9,6 +9,8 @@ const longestPattern = 200
 /** So many characters besides stars: fewer would take out half of every text. */
 const leastLetters = 3
 
+export const redactTakes = `up to ${mostPatterns} patterns of up to ${longestPattern} characters, each with ${leastLetters} characters besides stars and spaces or more, and 3 stars or fewer`
+
 export interface Redaction {
   clean(value: unknown): unknown
 }

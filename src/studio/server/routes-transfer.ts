@@ -86,7 +86,15 @@ async function taken(parts: StudioParts, body: ReadableStream<Uint8Array>) {
     throw error
   }
   await parts.store.reached(run, reached)
+  await asLost(parts, run)
   return { run, runs: [run], entries }
+}
+
+/** A run that was not over when it went out has no program here that could ever end it. */
+async function asLost({ store, journals }: StudioParts, run: string): Promise<void> {
+  const { status, lastAt } = store.head(run) ?? {}
+  if (lastAt === undefined || (status !== 'running' && status !== 'waiting')) return
+  await store.reached(run, await journals.open(run).append({ type: 'run', at: lastAt, run: { status: 'lost' } }))
 }
 
 async function freeName({ journals }: StudioParts, line: string): Promise<string> {

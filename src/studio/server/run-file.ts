@@ -19,6 +19,8 @@ export function runNamed(line: string): string {
   if (!isPlainObject(head) || head.agentscope !== 'run' || head.version !== 1 || typeof head.run !== 'string') {
     throw new Error('This is no exported run: its first line does not say so.')
   }
+  // No address leads to a run of such a name.
+  if (/^\s*\.{0,2}\s*$/.test(head.run)) throw new Error('The run in this file has no name.')
   return head.run
 }
 

@@ -3,7 +3,8 @@ import type { JournalRecord } from '../../journal/journal.ts'
 import type { Redaction } from './redaction.ts'
 
 /** Names whose value is a secret, however they are written: `Authorization`, `x-api-key`, `openai_api_key`. */
-const secretName = /(^|[._-])(authorization|api[._-]?key|apikey|x-goog-api-key|cookie|set-cookie|secret|password)$/i
+const secretName =
+  /(^|[._-])(authorization|api[._-]?key|apikey|x-goog-api-key|cookie|set-cookie|secret|password|(access|auth|refresh|session)[._-]?token)$/i
 
 /** So deep is looked; deeper lies nothing that a program told as a header or an attribute. */
 const levels = 12

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isPlainObject } from '../../core/kind.ts'
 import type { StudioSettings } from '../protocol/rest.ts'
-import { arePatterns, type Redaction, redactionOf } from './redaction.ts'
+import { arePatterns, type Redaction, redactionOf, redactTakes } from './redaction.ts'
 
 export type ChangeableSettings = Omit<StudioSettings, 'data' | 'token'>
 
@@ -11,6 +11,7 @@ const defaults: ChangeableSettings = {
   retentionMegabytes: 2048,
   currency: 'USD',
   prices: {},
+  windows: {},
   redact: [],
 }
 
@@ -19,7 +20,18 @@ const checks: Record<keyof ChangeableSettings, (value: unknown) => boolean> = {
   retentionMegabytes: (value) => isAmount(value) && value >= 16,
   currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
   prices: (value) => isPlainObject(value) && Object.keys(value).length <= 1000 && Object.values(value).every(isPrice),
+  windows: (value) => isPlainObject(value) && Object.keys(value).length <= 1000 && Object.values(value).every(isWindow),
   redact: arePatterns,
+}
+
+/** What a setting takes, for people who gave it something else. */
+const takes: Record<keyof ChangeableSettings, string> = {
+  retentionDays: 'a number of days from 1 up',
+  retentionMegabytes: 'a number of megabytes from 16 up',
+  currency: 'three capital letters, such as USD',
+  prices: 'for each model an input and an output from 0 up, and cachedInput if it differs; up to 1000 models',
+  windows: 'for each model a whole number of tokens from 1 to 1000000000; up to 1000 models',
+  redact: redactTakes,
 }
 
 export class Settings {
@@ -47,7 +59,8 @@ export class Settings {
     for (const [name, value] of Object.entries(written)) {
       const fits = Object.hasOwn(checks, name) ? checks[name as keyof ChangeableSettings] : undefined
       if (fits === undefined) return `There is no setting ${JSON.stringify(name.slice(0, 60))} that can be changed.`
-      if (!fits(value)) return `The setting ${name} cannot have this value.`
+      if (!fits(value))
+        return `The setting ${name} cannot have this value. It takes ${takes[name as keyof ChangeableSettings]}.`
     }
     this.keep('settings', JSON.stringify({ ...this.read(), ...written }))
     this.#redaction = redactionOf(this.read().redact ?? [])
@@ -66,6 +79,11 @@ export class Settings {
 
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+/** No window is 0: what nobody knows is left out. */
+function isWindow(value: unknown): boolean {
+  return Number.isInteger(value) && isAmount(value) && value >= 1 && value <= 1_000_000_000
 }
 
 function isPrice(value: unknown): boolean {

@@ -2,11 +2,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 
 const pack = promisify(gzip)
+const unpack = promisify(gunzip)
 
 const kinds: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,7 +35,7 @@ interface File {
 
 /**
  * Serves the files under `folder`, and its `index.html` for every other address without an extension: the pages of the
- * client. No path of a request ever reaches the disk that the folder's own listing does not name.
+ * client. A file may lie there packed, as `.gz` and without the other. No path of a request ever reaches the disk that the folder's own listing does not name.
  */
 export function staticFiles(folder: string): Hono {
   const known = new Map<string, File>()
@@ -59,7 +60,8 @@ function decoded(path: string): string {
 
 async function fileOf(folder: string, name: string, known: Map<string, File>): Promise<File | undefined> {
   const listing = await readdir(folder, { recursive: true }).catch(() => [])
-  const entry = listing.find((each) => each.split(sep).join('/') === name)
+  const find = (wanted: string) => listing.find((each) => each.split(sep).join('/') === wanted)
+  const entry = find(name) ?? find(`${name}.gz`)
   if (entry === undefined) return undefined
   const path = join(folder, entry)
   const { mtimeMs, size } = await stat(path)
@@ -68,9 +70,11 @@ async function fileOf(folder: string, name: string, known: Map<string, File>): P
   if (before?.tag === tag) return before
   const kind = kinds[extname(name)]
   if (kind === undefined) return undefined
-  const bytes = new Uint8Array(await readFile(path))
-  const file: File = { kind, bytes, tag }
-  if (packable.test(kind) && size > 1024) file.packed = new Uint8Array(await pack(bytes, { level: 9 }))
+  const read = new Uint8Array(await readFile(path))
+  const isPacked = entry.endsWith('.gz')
+  const bytes = isPacked ? new Uint8Array(await unpack(read)) : read
+  const file: File = { kind, bytes, tag, ...(isPacked && { packed: read }) }
+  if (!isPacked && packable.test(kind) && size > 1024) file.packed = new Uint8Array(await pack(bytes, { level: 9 }))
   known.set(name, file)
   return file
 }

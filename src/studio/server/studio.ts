@@ -42,6 +42,9 @@ export interface Studio {
 /** @throws ConfigError when the address or the file cannot be had, or an open address is asked for without a token. */
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   const { host, data } = options
+  // Node takes an empty address for every one of this machine.
+  if (host === '')
+    throw new ConfigError('The address to listen at is empty.', { advice: 'Leave out --host, or name one.' })
   if (options.token === false && host !== undefined && !isLoopback(host)) {
     throw new ConfigError(`Studio at ${host} needs a token: everybody on the network could read and stop runs.`, {
       advice: 'Leave out --no-token, or leave out --host.',

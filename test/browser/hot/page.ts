@@ -1,5 +1,6 @@
 // What the tests of the hot path find on their page: the classes themselves, and a few ways to look at the DOM.
 import { Follow } from '../../../src/studio/web/hot/follow.ts'
+import { Formulas } from '../../../src/studio/web/hot/formulas.ts'
 import { Highlighter } from '../../../src/studio/web/hot/highlight.ts'
 import { Painter } from '../../../src/studio/web/hot/painter.ts'
 import { StreamMarkdown } from '../../../src/studio/web/hot/stream-markdown.ts'
@@ -10,6 +11,7 @@ const painter = new Painter()
 const hot = {
   painter,
   Follow,
+  Formulas,
   Highlighter,
   Painter,
   StreamMarkdown,

@@ -14,10 +14,11 @@ describe('settings', () => {
     await using studio = await roomWithApp()
     const prices = { 'qwen-max': { input: 1.6, output: 6.4, cachedInput: 0.3 } }
     await studio.read('/api/settings', { method: 'PUT', json: { prices } })
-    await studio.read('/api/settings', { method: 'PUT', json: { retentionDays: 7 } })
+    await studio.read('/api/settings', { method: 'PUT', json: { retentionDays: 7, windows: { 'qwen*': 131_072 } } })
     const kept = await studio.read('/api/settings')
     expect(kept).toEqual({
       prices,
+      windows: { 'qwen*': 131_072 },
       retentionDays: 7,
       retentionMegabytes: 2048,
       currency: 'USD',
@@ -36,6 +37,10 @@ describe('settings', () => {
     { currency: '<b>' },
     { prices: { a: { input: -1, output: 1 } } },
     { prices: { a: { input: 1, output: 1, more: 1 } } },
+    { windows: { a: 0 } },
+    { windows: { a: 1.5 } },
+    { windows: { a: '128000' } },
+    { windows: [128_000] },
     { redact: 'sk-*' },
     { redact: ['*'] },
     { redact: ['a*b*c*d*e'] },
@@ -45,6 +50,12 @@ describe('settings', () => {
     const before = await studio.read('/api/settings')
     expect((await studio.ask('/api/settings', { method: 'PUT', json })).status).toBe(400)
     expect(await studio.read('/api/settings')).toEqual(before)
+  })
+
+  test('say what they take when they refuse', async () => {
+    await using studio = await roomWithApp()
+    const refused = await studio.ask('/api/settings', { method: 'PUT', json: { redact: ['*'] } })
+    expect(await refused.text()).toContain('up to 50 patterns')
   })
 })
 

@@ -58,14 +58,17 @@ describe('what is stored', () => {
     const changed = await fetch(`${baseOf(studio)}/api/settings`, { method: 'PUT', headers, body })
     expect(await changed.json()).toMatchObject({ redact: ['canary-*'] })
     const keys = { authorization: 'Bearer sk-secret-one', 'x-api-key': 'sk-secret-two' }
-    await studio.journals
-      .open('one')
-      .append([
-        begun('one'),
-        ...record('I found canary-four here'),
-        span({ 'http.request.header.authorization': 'sk-secret-three', headers: keys, note: 'canary-five' }),
-        ended(at),
-      ])
+    await studio.journals.open('one').append([
+      begun('one'),
+      ...record('I found canary-four here'),
+      span({
+        'http.request.header.authorization': 'sk-secret-three',
+        access_token: 'sk-secret-four',
+        headers: keys,
+        note: 'canary-five',
+      }),
+      ended(at),
+    ])
     expect((await read(studio, '/api/runs/one/messages')).messages).toMatchObject([
       { content: [{ text: 'I found [redacted] here' }] },
     ])

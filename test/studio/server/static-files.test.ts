@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { staticFiles } from '../../../src/studio/server/static-files.ts'
 
@@ -13,6 +13,7 @@ mkdirSync(join(folder, 'assets'), { recursive: true })
 writeFileSync(join(root, 'secret.txt'), 'secret')
 writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Studio</title>')
 writeFileSync(join(folder, 'assets', 'main-a1b2c3d4.js'), script)
+writeFileSync(join(folder, 'assets', 'page-a1b2c3d4.css.gz'), gzipSync('a { color: red }'))
 writeFileSync(join(folder, 'theme.js'), '1')
 writeFileSync(join(folder, 'odd.sh'), 'rm')
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -33,6 +34,17 @@ describe('the client', () => {
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect(gunzipSync(await response.arrayBuffer()).toString()).toBe(script)
     expect(await (await ask('/assets/main-a1b2c3d4.js')).text()).toBe(script)
+  })
+
+  test('lies packed in the package, and is unpacked for those who do not take that', async () => {
+    const packed = await ask('/assets/page-a1b2c3d4.css', { 'accept-encoding': 'gzip' })
+    expect(packed.headers.get('content-encoding')).toBe('gzip')
+    expect(packed.headers.get('content-type')).toBe('text/css; charset=utf-8')
+    expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe('a { color: red }')
+    const plain = await ask('/assets/page-a1b2c3d4.css')
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await plain.text()).toBe('a { color: red }')
+    expect((await ask('/assets/page-a1b2c3d4.css.gz')).status).toBe(404)
   })
 
   test('says when a file is what it was', async () => {

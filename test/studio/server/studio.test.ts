@@ -56,6 +56,7 @@ describe('the doors', () => {
 
   test('open to others only with a token', async () => {
     await expect(openStudio({ port: 0, host: '0.0.0.0', token: false })).rejects.toThrow(/needs a token/)
+    await expect(openStudio({ port: 0, host: '' })).rejects.toThrow(/is empty/)
     await using studio = await opened({ host: '127.0.0.1', token: false })
     expect(studio.url).not.toContain('token')
     expect((await fetch(`${baseOf(studio)}/api/runs`)).status).toBe(200)

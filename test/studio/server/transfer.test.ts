@@ -42,6 +42,15 @@ describe('a run as a file', () => {
     await studio.close()
   })
 
+  test('that was not over is lost where it comes in, for no program is there to end it', async () => {
+    const { studio, file } = await exported()
+    await using other = await roomWithApp()
+    const unfinished = file.trim().split('\n').slice(0, -1).join('\n')
+    await other.read('/api/import', { method: 'POST', body: unfinished, headers: lines })
+    expect(await other.read('/api/runs/one')).toMatchObject({ status: 'lost', lastAt: 2_000_000_000_000 })
+    await studio.close()
+  })
+
   test('that is broken leaves nothing behind', async () => {
     const { studio, file } = await exported()
     await using other = await roomWithApp()
@@ -53,6 +62,7 @@ describe('a run as a file', () => {
       `${file}{"type":"event"}\n`,
       `${file}${deep}\n`,
       `${file}{"half`,
+      file.replace('"run":"one"', '"run":".."'),
     ]) {
       expect((await other.ask('/api/import', { method: 'POST', body, headers: lines })).status).toBe(400)
     }

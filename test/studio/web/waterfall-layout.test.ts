@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Span } from '../../../src/studio/web/charts/span-facts.ts'
-import { concurrencyOf, layoutWaterfall, placeIn, zoomView } from '../../../src/studio/web/charts/waterfall-layout.ts'
+import {
+  concurrencyOf,
+  firstView,
+  layoutWaterfall,
+  placeIn,
+  zoomView,
+} from '../../../src/studio/web/charts/waterfall-layout.ts'
 
 function span(spanId: string, startMs: number, endMs?: number, more: Partial<Span> = {}): Span {
   const end = endMs === undefined ? {} : { endMs }
@@ -105,5 +111,25 @@ describe('the part that is shown', () => {
   test('never leaves the whole', () => {
     expect(zoomView(whole, { startMs: 0, endMs: 500 }, 0.1, 400)).toEqual(whole)
     expect(zoomView(whole, { startMs: 900, endMs: 1000 }, 0.5, 1000)).toEqual({ startMs: 800, endMs: 1000 })
+  })
+})
+
+describe('what a waterfall shows at first', () => {
+  const model = { kind: 'model' } as const
+
+  test('is the calls, when a run has waited long for somebody', () => {
+    const spans = [span('root', 0), span('call', 100, 1100, model), span('tool', 1100, 2100, { kind: 'tool' })]
+    expect(firstView(layoutWaterfall(spans, { nowMs: 200_000 }))).toEqual({ startMs: 0, endMs: 2200 })
+  })
+
+  test('is all of it, when the calls fill most of it or there are none', () => {
+    const spans = [span('root', 0, 1000), span('call', 100, 900, model)]
+    expect(firstView(layoutWaterfall(spans, { nowMs: 0 }))).toEqual({ startMs: 0, endMs: 1000 })
+    expect(firstView(layoutWaterfall([span('root', 0, 1000)], { nowMs: 0 }))).toEqual({ startMs: 0, endMs: 1000 })
+  })
+
+  test('goes on with a call that is still open', () => {
+    const spans = [span('root', 0), span('call', 100_000, undefined, model)]
+    expect(firstView(layoutWaterfall(spans, { nowMs: 120_000 })).endMs).toBe(120_000)
   })
 })

@@ -36,7 +36,9 @@ export function Bars({ summary, bars, format, lines = [], colours = series }: Ba
   const most = bars.reduce((max, bar) => Math.max(max, total(bar)), 0) || 1
   const marks = distinct(roundMarks(0, most, 3), format)
   const top = Math.max(most, marks.at(-1) ?? most)
-  const y = (value: number) => 8 + (height - 8) * (1 - value / top)
+  // The names of the lines stand above the bars.
+  const roof = lines.length > 0 ? 20 : 8
+  const y = (value: number) => roof + (height - roof) * (1 - value / top)
   const step = Math.min(widestBar, (width - side) / Math.max(1, bars.length))
   const every = Math.max(1, Math.ceil(64 / step))
   return (
@@ -65,7 +67,7 @@ export function Bars({ summary, bars, format, lines = [], colours = series }: Ba
                 style={{ fill: colours[place % colours.length] ?? 'currentcolor' }}
               />
             ))}
-            {index % every === 0 && (
+            {index % every === 0 && side + index * step + 7 * bar.label.length < width && (
               <text x={side + index * step + 2} y={height + 16}>
                 {bar.label}
               </text>
@@ -75,7 +77,7 @@ export function Bars({ summary, bars, format, lines = [], colours = series }: Ba
         {lines.map((line) => (
           <g key={line.label} class="bar-line">
             <line x1={side + line.at * step} x2={side + line.at * step} y1={4} y2={height} />
-            <text x={side + line.at * step + 4} y={14}>
+            <text {...besideLine(side + line.at * step, width)} y={14}>
               {line.label}
             </text>
           </g>
@@ -83,6 +85,11 @@ export function Bars({ summary, bars, format, lines = [], colours = series }: Ba
       </svg>
     </div>
   )
+}
+
+/** To the right of its line, or to the left where the picture ends. */
+function besideLine(x: number, width: number): { x: number; 'text-anchor': 'start' | 'end' } {
+  return x > width - 32 ? { x: x - 4, 'text-anchor': 'end' } : { x: x + 4, 'text-anchor': 'start' }
 }
 
 /** Half a call would read like a whole one: of marks that read the same, only the last is drawn. */

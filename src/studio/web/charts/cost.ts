@@ -1,4 +1,5 @@
 // What tokens cost by a table of prices; a price that nobody entered stays unknown and is never counted as 0.
+import { ofModel } from './of-model.ts'
 import type { SpanTokens } from './span-facts.ts'
 
 /** Money for a million tokens. `cachedInput` defaults to `input`. */
@@ -19,11 +20,7 @@ export interface CostSum {
 }
 
 export function priceOf(model: string | undefined, prices: Prices): Price | undefined {
-  if (model === undefined) return undefined
-  if (Object.hasOwn(prices, model)) return prices[model]
-  const fitting = Object.keys(prices).filter((name) => name.endsWith('*') && model.startsWith(name.slice(0, -1)))
-  const longest = fitting.sort((left, right) => right.length - left.length)[0]
-  return longest === undefined ? undefined : prices[longest]
+  return ofModel(model, prices)
 }
 
 /** `undefined` when the price or a count is not known. Input tokens count those that were read from a cache too. */

@@ -95,10 +95,16 @@ function optionsOf(
       {},
       ...series.map(({ name }, index) => {
         const stroke = colour(colours[index % colours.length] as string)
-        return { label: name, stroke, width: 1.8, spanGaps: true, points: { size: 5, stroke, fill: stroke } }
+        return { label: name, stroke, width: 1.8, gaps: wideGaps, points: { size: 7, stroke, fill: stroke } }
       }),
     ],
   }
+}
+
+/** Over a time or two without a call the line goes on; over more it would tell of calls that nobody made. */
+const wideGaps: uPlot.Series.GapsRefiner = (plot, _series, _first, _last, gaps) => {
+  const step = plot.bbox.width / Math.max(1, plot.data[0].length - 1)
+  return gaps.filter(([from, to]) => to - from > 3.5 * step)
 }
 
 /** The canvas takes its colours when it is drawn, so a change of theme draws it again. */

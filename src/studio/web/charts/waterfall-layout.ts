@@ -45,6 +45,20 @@ export function layoutWaterfall(spans: readonly Span[], options: WaterfallOption
   return { rows, ...rangeOf(spans, options.nowMs) }
 }
 
+/**
+ * What is shown at first: the calls of models and tools with a little air, so that a run that waits for somebody does not
+ * press them into slivers. All of it when they fill most of it anyway, or when there are none.
+ */
+export function firstView(whole: Waterfall): { startMs: number; endMs: number } {
+  const calls = whole.rows.filter(({ span: { kind } }) => kind === 'model' || kind === 'tool')
+  const from = calls.reduce((least, { startMs }) => Math.min(least, startMs), Number.POSITIVE_INFINITY)
+  const to = calls.reduce((most, { endMs }) => Math.max(most, endMs), 0)
+  const air = (to - from) * 0.05
+  const view = { startMs: Math.max(whole.startMs, from - air), endMs: Math.min(whole.endMs, to + air) }
+  const share = (view.endMs - view.startMs) / (whole.endMs - whole.startMs || 1)
+  return calls.length > 0 && to > from && share < 0.6 ? view : { startMs: whole.startMs, endMs: whole.endMs }
+}
+
 /** How many of these spans run at once, as steps: each holds until the next begins. */
 export function concurrencyOf(spans: readonly Span[], nowMs: number): { atMs: number; count: number }[] {
   const changes = new Map<number, number>()

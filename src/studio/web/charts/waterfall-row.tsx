@@ -12,6 +12,9 @@ export const rowHeight = 30
 /** Ticks in a narrower bar would only wash it out. */
 const readableShare = 0.03
 
+/** How OpenTelemetry begins the name of a question to a model. On a phone the model's own name needs the room. */
+const asking = 'chat '
+
 export interface WaterfallRowProps {
   row: WaterfallRow
   top: number
@@ -25,9 +28,10 @@ export interface WaterfallRowProps {
 export function WaterfallRowView({ row, top, view, picked, folded, onFold, onPick }: WaterfallRowProps): JSX.Element {
   const words = waterfallWords()
   const name = visible(row.span.name)
+  const depth = Math.min(row.depth, 12)
   return (
     <li class={picked ? 'waterfall-row picked' : 'waterfall-row'} style={{ top: `${top}px` }}>
-      <span class="waterfall-fold" style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 14}px` }}>
+      <span class="waterfall-fold" style={{ '--depth': depth }}>
         {row.children > 0 && (
           <button
             type="button"
@@ -41,9 +45,18 @@ export function WaterfallRowView({ row, top, view, picked, folded, onFold, onPic
         )}
       </span>
       <button type="button" class="waterfall-pick" aria-pressed={picked} onClick={onPick}>
-        <span class="waterfall-name" style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 14 + 24}px` }}>
+        <span class="waterfall-name" style={{ '--depth': depth }}>
           {row.failed && <span class="bad">✕ </span>}
-          <span class="ellipsis">{name}</span>
+          <span class="ellipsis">
+            {row.span.kind === 'model' && name.startsWith(asking) ? (
+              <>
+                <span class="waterfall-verb">{asking}</span>
+                {name.slice(asking.length)}
+              </>
+            ) : (
+              name
+            )}
+          </span>
           <span class="sr-only">{aboutOf(row)}</span>
         </span>
         <span class="waterfall-bars">

@@ -10,7 +10,7 @@ import { useBox } from './use-box.ts'
 import { useNow } from './use-now.ts'
 import './waterfall.css'
 import { waterfallWords } from './waterfall.words.ts'
-import { layoutWaterfall, placeIn, type WaterfallRow, zoomView } from './waterfall-layout.ts'
+import { firstView, layoutWaterfall, placeIn, type WaterfallRow, zoomView } from './waterfall-layout.ts'
 import { rowHeight, WaterfallRowView } from './waterfall-row.tsx'
 
 interface View {
@@ -35,16 +35,18 @@ export function Waterfall({ spans, live, nowMs: moment, picked, onPick }: Waterf
   const nowMs = moment ?? (growing ? now : lastMoment(spans))
   const [errorsOnly, setErrorsOnly] = useState(false)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const [chosen, setChosen] = useState<View>()
+  const [chosen, setChosen] = useState<View | 'all'>()
   const layout = useMemo(
     () => layoutWaterfall(spans, { nowMs, errorsOnly, folded }),
     [spans, nowMs, errorsOnly, folded],
   )
-  const view = chosen ?? layout
+  const first = useMemo(() => firstView(layout), [layout])
+  const view = chosen === 'all' ? layout : (chosen ?? first)
+  const isWhole = view.endMs - view.startMs >= layout.endMs - layout.startMs
   const { ref, box } = useBox<HTMLElement>()
   const zoom = (factor: number, atMs = (view.startMs + view.endMs) / 2) => {
     const next = zoomView(layout, view, factor, atMs)
-    setChosen(next.endMs - next.startMs >= layout.endMs - layout.startMs ? undefined : next)
+    setChosen(next.endMs - next.startMs >= layout.endMs - layout.startMs ? 'all' : next)
   }
   const toggle = (id: string) => {
     const next = new Set(folded)
@@ -71,13 +73,13 @@ export function Waterfall({ spans, live, nowMs: moment, picked, onPick }: Waterf
         <button type="button" class="button small icon-only" aria-label={words.zoomIn} onClick={() => zoom(2)}>
           +
         </button>
-        <button type="button" class="button small" disabled={chosen === undefined} onClick={() => setChosen(undefined)}>
+        <button type="button" class="button small" disabled={isWhole} onClick={() => setChosen('all')}>
           {words.fit}
         </button>
       </div>
       <div class="waterfall-head">
         <div class="waterfall-names faint">{words.atOnce}</div>
-        <TimeStrip spans={spans} nowMs={nowMs} whole={layout} view={view} onView={setChosen} />
+        <TimeStrip spans={spans} nowMs={nowMs} whole={layout} view={view} onView={(next) => setChosen(next ?? 'all')} />
       </div>
       <div class="waterfall-head">
         <div class="waterfall-names" />

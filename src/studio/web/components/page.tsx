@@ -1,5 +1,6 @@
 // The frame of a page: its one heading, what can be done there, and the body; and what stands there instead of data.
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { words } from './words.ts'
@@ -16,6 +17,10 @@ export interface PageProps {
 }
 
 export function Page({ title, aside, actions, children, scroll = true }: PageProps) {
+  // Several tabs are told apart by it, and a screen reader says it first.
+  useEffect(() => {
+    document.title = `${title} · AgentScope Studio`
+  }, [title])
   return (
     <div class="page">
       <header class="page-head">

@@ -1,5 +1,5 @@
 // The three ways to answer a question: words, a form, a yes or no to a tool call.
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RunRequest } from '../../protocol/frames.ts'
 import { useDraft } from '../state/draft.ts'
 import { Button } from './button.tsx'
@@ -80,6 +80,9 @@ export function Approving({
 }: AnswerProps & { request: RunRequest; approval: Approval }) {
   const [denying, setDenying] = useState(false)
   const [reason, setReason] = useDraft(request.id, '')
+  const reasonField = useRef<HTMLInputElement>(null)
+  // The button that was pressed is gone: without this the keyboard would begin at the top of the page again.
+  useEffect(() => reasonField.current?.focus(), [denying])
   const decide = (decision: string) => onSend({ value: { decision, ...(reason !== '' && { reason }) } })
   const allow = (decision: string) => onSend({ value: { decision } })
   return (
@@ -87,6 +90,7 @@ export function Approving({
       <ToolInput tool={approval.tool} input={approval.input} />
       {denying && (
         <input
+          ref={reasonField}
           class="field"
           aria-label={words().reason}
           placeholder={words().reason}

@@ -7,11 +7,11 @@ import type { Verdict } from '../state/live.ts'
 import { Ago } from './clock.tsx'
 import { Deadline, isExpired } from './deadline.tsx'
 import { Icon } from './icon.tsx'
+import { AnsweredRow, titleOf } from './request-answered.tsx'
 import { Approving, Form, type PersonsAnswer, Words } from './request-answers.tsx'
 import { words } from './request-words.ts'
 import type { Schema } from './schema-value.ts'
 import { visible } from './visible.ts'
-import './request.css'
 
 export interface RequestCardProps {
   request: RunRequest
@@ -73,52 +73,9 @@ export function RequestCard({ request, answered, closed, onAnswer }: RequestCard
   )
 }
 
-function titleOf({ name, approval }: RunRequest): string {
-  return approval === undefined
-    ? `${words().asks} · ${visible(name)}`
-    : words().wants(visible(name), visible(approval.tool))
-}
-
 function refusalIn(code: string, text?: string): string {
   if (code === 'lost') return words().notSent
   if (code === 'answered') return words().answered
   if (code === 'unknown') return words().unknown
   return text ?? words().refused(code)
-}
-
-interface AnsweredRowProps {
-  request: RunRequest
-  answered: RunAnswer
-  /** The program is away. */
-  isLost: boolean
-}
-
-/** What remains of a question that was answered. */
-export function AnsweredRow({ request, answered, isLost }: AnsweredRowProps) {
-  const question = request.approval === undefined ? (request.text ?? titleOf(request)) : titleOf(request)
-  const answer = answerText(answered)
-  return (
-    <div class="request-answered">
-      <Icon name="check" />
-      <span class="grow">
-        {visible(question)} {answer !== '' && <strong>{visible(answer)}</strong>}{' '}
-        <span class="faint">
-          {placeOf(answered.by)}, <Ago at={answered.at} />
-          {isLost && answered.waits === true && <> · {words().keptForProgram}</>}
-        </span>
-      </span>
-    </div>
-  )
-}
-
-function placeOf(by: string): string {
-  if (by === 'terminal') return words().answeredInTerminal
-  if (by === 'default') return words().answeredByNobody
-  return words().answeredBy(by === '' || by === 'elsewhere' ? words().elsewhere : visible(by))
-}
-
-function answerText({ content, value }: RunAnswer): string {
-  if (typeof content === 'string' && content !== '') return content
-  const told = value ?? content
-  return told === undefined ? '' : JSON.stringify(told)
 }

@@ -65,7 +65,10 @@ export function firstDraft(given: Schema): Draft {
 export function formValue(given: Schema, draft: Draft, required: boolean, problems: Problem[], path = ''): unknown {
   const schema = plainSchema(given)
   const kind = kindOf(schema)
-  if (kind === 'object') return objectOf(schema, draft, problems, path)
+  if (kind === 'object') {
+    if (!required && isEmpty(draft)) return undefined
+    return objectOf(schema, draft, problems, path)
+  }
   if (kind === 'boolean') return draft === undefined && !required ? undefined : draft === true
   const text = typeof draft === 'string' ? draft : ''
   if (text.trim() === '') {
@@ -75,6 +78,12 @@ export function formValue(given: Schema, draft: Draft, required: boolean, proble
   const read = readers[kind](text, schema)
   if (read.problem !== undefined) problems.push({ path, text: read.problem })
   return read.value
+}
+
+/** Nothing was written or marked in any of its fields. */
+function isEmpty(draft: Draft): boolean {
+  if (typeof draft === 'object') return Object.values(draft).every(isEmpty)
+  return typeof draft === 'string' ? draft.trim() === '' : draft !== true
 }
 
 interface Read {

@@ -1,12 +1,16 @@
 // The growing text of one part, painted once a frame: appended to, never made anew.
 import { useEffect, useRef } from 'preact/hooks'
 import type { RunModel, RunPart } from '../../protocol/model.ts'
+import { Formulas } from '../hot/formulas.ts'
 import { Highlighter } from '../hot/highlight.ts'
 import { StreamMarkdown } from '../hot/stream-markdown.ts'
 import { isHighSurrogate } from '../hot/surrogates.ts'
 import { painter } from '../state/frame.ts'
 import { markdownWords } from './markdown-words.ts'
 import { visible } from './visible.ts'
+
+/** One for the page: what draws formulas is loaded once. */
+const formulas = new Formulas(painter)
 
 export interface StreamTextProps {
   model: RunModel
@@ -22,7 +26,7 @@ export function StreamText({ model, part }: StreamTextProps) {
     const highlighter = new Highlighter({ label: markdownWords().highlight })
     // Colours are loaded from Studio; when it is away, the code stays plain.
     const onCode = (code: HTMLElement) => void highlighter.add(code).catch(() => undefined)
-    const markdown = new StreamMarkdown(place, { painter, words: markdownWords(), onCode })
+    const markdown = new StreamMarkdown(place, { painter, words: markdownWords(), onCode, onFormula: formulas.add })
     markdown.push(part.text)
     if (part.closed) markdown.end()
     // What is there already stands in the first frame.

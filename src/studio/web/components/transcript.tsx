@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Follow } from '../hot/follow.ts'
 import { VirtualList } from '../hot/virtual-list.ts'
 import { words } from '../pages/run.words.ts'
+import { textStands } from '../state/first-text.ts'
 import { painter } from '../state/frame.ts'
 import type { ShownRun } from '../state/shown-run.ts'
 import { type Row, rowsOf } from '../state/transcript.ts'
@@ -13,7 +14,7 @@ import { Button } from './button.tsx'
 import { KeptPlace } from './kept-place.ts'
 import { Message } from './message.tsx'
 import { LostCard, RunNoticeRow } from './notice.tsx'
-import { AnsweredRow } from './request-card.tsx'
+import { AnsweredRow } from './request-answered.tsx'
 import { toast } from './toast.tsx'
 
 /** Among so many rows at the end, those that are still written in stay on the page. */
@@ -151,6 +152,7 @@ class TranscriptView implements TranscriptControls {
     const older = this.#run.hasOlder && this.#agent === undefined ? [olderKey] : []
     this.#list.setRows([...older, ...keys], tailOf(rows))
     this.#place.arrived(keys)
+    if (keys.length > 0) textStands()
   }
 
   #renderAgain(row: Row, before: Row | undefined): void {

@@ -37,6 +37,10 @@ export class BlockList {
     return this.#open.splice(0, count)
   }
 
+  get open(): readonly HTMLElement[] {
+    return this.#open
+  }
+
   clear(): void {
     this.#element.replaceChildren()
     this.#section = undefined

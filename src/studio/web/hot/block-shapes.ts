@@ -1,12 +1,15 @@
 // Block tokens of Markdown as shapes: paragraphs, lists, quotes, tables, code.
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { codeShape, languageOf } from './code-shape.ts'
+import { formulaShape } from './formula-shape.ts'
+import { isFormula } from './formula-tokens.ts'
 import { deepest, inlineShapes } from './inline-shapes.ts'
 import type { Words } from './safe-link.ts'
 import { type Child, joined, type Shape, shape, type Tag } from './shape.ts'
 
 /** The shape of one block; undefined for what shows nothing (space, definitions of links). */
 export function blockShape(token: Token, words: Words, depth = 0): Shape | undefined {
+  if (isFormula(token)) return shape('p', formulaShape(token), { dir: 'auto' })
   const block = token as MarkedToken
   if (depth > deepest) return plain(token.raw)
   switch (block.type) {

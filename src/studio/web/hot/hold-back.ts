@@ -1,4 +1,5 @@
 // The tail of a text that is still being written: what to show of it, so that no half marker flashes up.
+import { showOpenFormula } from './open-formula.ts'
 import { closeInline } from './open-inline.ts'
 
 export interface Shown {
@@ -24,7 +25,8 @@ const delimiterLine = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[
 /** `patient` says that a marker may still be held back; otherwise all is shown, and what is open is only closed. */
 export function showTail(tail: string, patient: boolean): Shown {
   const cut = patient ? startOfMarker(tail) : tail.length
-  const inline = closeInline(tail.slice(0, cut), patient && cut === tail.length)
+  const shown = tail.slice(0, cut)
+  const inline = showOpenFormula(shown, patient) ?? closeInline(shown, patient && cut === tail.length)
   return { ...inline, held: cut < tail.length || inline.held, asWritten: tail.slice(0, cut) }
 }
 

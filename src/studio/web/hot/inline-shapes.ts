@@ -1,6 +1,8 @@
 // Inline tokens of Markdown as shapes: bold, code, links, and raw HTML as the text it is.
 import type { MarkedToken, Token } from 'marked'
 import { decodeEntities } from './entities.ts'
+import { formulaShape } from './formula-shape.ts'
+import { isFormula } from './formula-tokens.ts'
 import { showHidden } from './hidden-marks.ts'
 import { imageShape, linkShape, type Words } from './safe-link.ts'
 import { type Child, joined, shape } from './shape.ts'
@@ -10,7 +12,11 @@ export const deepest = 40
 
 export function inlineShapes(tokens: readonly Token[], words: Words, depth = 0): Child[] {
   if (depth > deepest) return joined(tokens.map((token) => token.raw))
-  return joined(tokens.flatMap((token) => inlineShape(token as MarkedToken, words, depth + 1)))
+  return joined(
+    tokens.flatMap((token) =>
+      isFormula(token) ? formulaShape(token) : inlineShape(token as MarkedToken, words, depth + 1),
+    ),
+  )
 }
 
 function inlineShape(token: MarkedToken, words: Words, depth: number): Child[] {

@@ -21,5 +21,5 @@ export class Intake {
 }
 
 function uniform(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd')
+  return text.replace(/\r\n?/g, '\n').replace(/[\0\uffff]/g, '\ufffd')
 }

@@ -1,13 +1,26 @@
 // The lexer of Markdown, started in the middle of a text: with the link definitions that came before.
-import { Lexer, type Token } from 'marked'
+import { Lexer, type MarkedOptions, type Token } from 'marked'
 import { EmphasisTokenizer } from './emphasis.ts'
+import { stillOpen } from './formula.ts'
+import { formulaOptions } from './formula-tokens.ts'
 
 /** Targets by name, as the lexer keeps them: the first definition of a name counts. */
 export type Links = Record<string, { href: string; title: string }>
 
 /** The blocks of the text; definitions found in it count for this text only. Text that no lexer bears is one paragraph. */
 export function lexBlocks(text: string, links: Links): Token[] {
-  const lexer = new Lexer({ gfm: true, tokenizer: new EmphasisTokenizer() })
+  let sawOpen = false
+  const sees = () => {
+    sawOpen = true
+  }
+  const formulas = /[$\\]/.test(text) ? formulaOptions(sees) : undefined
+  const tokens = lexWith({ gfm: true, tokenizer: new EmphasisTokenizer(), ...formulas }, text, links)
+  // The mark of an open formula that the lexer did not find is no part of the text.
+  return sawOpen || !text.includes(stillOpen) ? tokens : lexBlocks(text.replaceAll(stillOpen, ''), links)
+}
+
+function lexWith(options: MarkedOptions, text: string, links: Links): Token[] {
+  const lexer = new Lexer(options)
   lexer.tokens.links = Object.create(links) as Links
   try {
     return lexer.lex(text)

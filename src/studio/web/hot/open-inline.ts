@@ -1,6 +1,9 @@
 // Bold, code and links that have begun and not ended: shown as what they are about to be.
+import { stillOpen } from './formula.ts'
+import { closedFormula, isPlausible } from './open-formula.ts'
+
 // Longer than a file should be: one walk over one segment, and its state is one.
-interface Inline {
+export interface Inline {
   text: string
   intact: number
   held: boolean
@@ -40,6 +43,7 @@ class InlineScan {
   /** The end of what is shown. */
   #end: number
   #code = ''
+  #isFormula = false
   /** A bracket whose mark is left out: its place, and how long the mark is. */
   #link: { at: number; length: number } | undefined
 
@@ -54,7 +58,7 @@ class InlineScan {
 
   result(): Inline {
     let text = this.#tail.slice(0, this.#end)
-    const closers = this.#code + this.#closers()
+    const closers = (this.#isFormula ? stillOpen : '') + this.#code + this.#closers()
     let intact = this.#end
     if (this.#link !== undefined) {
       text = text.slice(0, this.#link.at) + text.slice(this.#link.at + this.#link.length)
@@ -70,6 +74,8 @@ class InlineScan {
 
   #step(at: number): number {
     const char = this.#tail[at]!
+    const formula = char === '\\' || char === '$' ? this.#formula(at) : undefined
+    if (formula !== undefined) return formula
     if (char === '\\') return this.#escape(at)
     if (char === '`') return this.#backticks(at)
     if (char === '[') this.#brackets.push(at)
@@ -77,6 +83,20 @@ class InlineScan {
     if (char === '<' || char === '!' || char === '&') return this.#atTheEnd(at)
     if (char === '*' || char === '_' || char === '~') return this.#emphasis(at, char)
     return at + 1
+  }
+
+  /** Behind the formula that begins here, or at the end of the text when it is open; undefined for other text. */
+  #formula(at: number): number | undefined {
+    const end = closedFormula(this.#tail, at)
+    // What closes it may be money when a digit comes next.
+    const isSure = !this.#patient || end !== this.#tail.length || !/^\$[^$]/.test(this.#tail.slice(at, at + 2))
+    if (end !== undefined && isSure) return end
+    if (end !== undefined) this.#end = end - 1
+    else if (this.#patient && this.#tail.slice(at) === '$') this.#end = at
+    if (end === undefined && !isPlausible(this.#tail.slice(at))) return this.#end === at ? at + 1 : undefined
+    this.#isFormula = true
+    if (this.#patient && this.#end === this.#tail.length && /[\\$]$/.test(this.#tail)) this.#end -= 1
+    return this.#tail.length
   }
 
   #escape(at: number): number {

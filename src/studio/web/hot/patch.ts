@@ -29,6 +29,8 @@ function classOf(shape: Shape): string {
 
 /** Makes the node what the shape says; nodes that are right already, and the selection in them, stay untouched. */
 export function patch(node: HTMLElement, shape: Shape): void {
+  // A drawn formula stays while it says the same.
+  if ('drawn' in node.dataset && node.dataset['formula'] === shape.attributes?.['data-formula']) return
   patchAttributes(node, shape)
   const children = flat(shape.children)
   let at: ChildNode | null = node.firstChild

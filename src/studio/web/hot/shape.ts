@@ -35,6 +35,7 @@ export type Tag =
 export type Attribute =
   | 'aria-label'
   | 'class'
+  | 'data-formula'
   | 'data-language'
   | 'dir'
   | 'href'

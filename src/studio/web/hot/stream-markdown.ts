@@ -23,6 +23,8 @@ export interface StreamMarkdownOptions {
   holdMs?: number
   /** Is given each code block with a language when it is settled, to colour it. It must not replace nodes. */
   onCode?: (code: HTMLElement) => void
+  /** Is given each complete formula, perhaps more than once, to draw it in its place. */
+  onFormula?: (formula: HTMLElement) => void
   /** Runs behind each paint that changed something. */
   onPaint?: () => void
 }
@@ -55,6 +57,7 @@ export class StreamMarkdown {
   readonly #words: Words
   readonly #holdMs: number
   readonly #onCode: ((code: HTMLElement) => void) | undefined
+  readonly #onFormula: ((formula: HTMLElement) => void) | undefined
   readonly #onPaint: (() => void) | undefined
   readonly #element: HTMLElement
   readonly #blocks: BlockList
@@ -78,6 +81,7 @@ export class StreamMarkdown {
     this.#words = options.words ?? englishWords
     this.#holdMs = options.holdMs ?? 200
     this.#onCode = options.onCode
+    this.#onFormula = options.onFormula
     this.#onPaint = options.onPaint
     this.#blocks = new BlockList(element)
     element.classList.add('markdown')
@@ -186,8 +190,11 @@ export class StreamMarkdown {
     }
     const length = type === 'table' ? this.#fillingRaw.length : block.node.textContent.length
     this.#blocks.settle(1, length)
-    if (type === 'table') this.#bracketed.add(block.node, this.#fillingRaw)
-    else this.#colour(block.node)
+    if (type === 'table') {
+      this.#bracketed.add(block.node, this.#fillingRaw)
+      this.#drawIn(block.node)
+    }
+    if (type === 'fence') this.#colour(block.node)
     this.#filling = undefined
     return true
   }
@@ -206,6 +213,7 @@ export class StreamMarkdown {
     }
     const blocks = blocksOf(tokens, this.#words)
     this.#blocks.show(blocks.map((block) => block.shape))
+    if (/[$\\]/.test(text)) for (const node of this.#blocks.open) this.#drawIn(node)
     return this.#settle(tokens, blocks, this.#isWhole ? Number.POSITIVE_INFINITY : safeEnd(blocks, text, intact))
   }
 
@@ -242,6 +250,13 @@ export class StreamMarkdown {
     for (const code of node.querySelectorAll<HTMLElement>('code[data-language]')) this.#onCode(code)
   }
 
+  #drawIn(node: HTMLElement): void {
+    if (this.#onFormula === undefined) return
+    for (const formula of node.querySelectorAll<HTMLElement>('[data-formula]:not([data-drawn])')) {
+      this.#onFormula(formula)
+    }
+  }
+
   /** What is held back is shown when nothing else comes in time. */
   #showLater(): void {
     clearTimeout(this.#patience)
@@ -251,6 +266,7 @@ export class StreamMarkdown {
 
   #finish(): void {
     this.#bracketed.reconcile(this.#links, this.#words)
+    this.#drawIn(this.#element)
     delete this.#element.dataset['writing']
   }
 

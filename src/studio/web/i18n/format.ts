@@ -24,11 +24,23 @@ export function formatCompact(value: number | undefined): string {
   return value === undefined ? unknown : numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(value)
 }
 
-/** US dollars; small amounts keep two digits that matter. */
+const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const
+/** The least amount that columns write out. */
+const leastMoney = 0.0001
+
+/** US dollars, so that they stand below each other: `$1.20`, below ten cents `$0.0048`, and `<$0.0001`. */
 export function formatMoney(value: number | undefined): string {
   if (value === undefined) return unknown
+  if (value > 0 && value < leastMoney) return `<${formatMoney(leastMoney)}`
+  const digits = value !== 0 && Math.abs(value) < 0.1 ? 4 : 2
+  return numbers({ ...dollars, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
+
+/** US dollars where one amount stands alone or is round: small ones keep two digits that matter, `$0.001`. */
+export function formatFineMoney(value: number | undefined): string {
+  if (value === undefined) return unknown
   const fine: Intl.NumberFormatOptions = value !== 0 && Math.abs(value) < 0.1 ? { maximumSignificantDigits: 2 } : {}
-  return numbers({ style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', ...fine }).format(value)
+  return numbers({ ...dollars, ...fine }).format(value)
 }
 
 export function formatPercent(ratio: number | undefined): string {

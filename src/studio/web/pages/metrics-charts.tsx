@@ -10,7 +10,15 @@ import { type Bin, binsOf } from '../charts/histogram.ts'
 import { Lines } from '../charts/lines.tsx'
 import type { Summary } from '../charts/percentiles.ts'
 import { visible } from '../components/visible.ts'
-import { formatCompact, formatDateTime, formatDuration, formatMoney, formatNumber, formatTime } from '../i18n/format.ts'
+import {
+  formatCompact,
+  formatDateTime,
+  formatDuration,
+  formatFineMoney,
+  formatMoney,
+  formatNumber,
+  formatTime,
+} from '../i18n/format.ts'
 import { metricsWords } from './metrics.words.ts'
 
 /** How long until the first token came, as a histogram with the two percentiles that matter. */
@@ -98,7 +106,7 @@ export function CostOverTime({ buckets }: { buckets: readonly TimeBucket[] }): J
     >
       <Bars
         summary={words.cost}
-        format={formatMoney}
+        format={formatFineMoney}
         bars={buckets.map((bucket) => barOf(bucket, [known(bucket)], formatMoney(known(bucket))))}
         colours={['var(--c3)']}
       />

@@ -12,6 +12,8 @@ import { useRest } from '../state/use-rest.ts'
 import type { PageProps } from './index.ts'
 import { metricsWords } from './metrics.words.ts'
 import { CostOverTime, FirstTokens, LinesOverTime, TokensOverTime } from './metrics-charts.tsx'
+import { ContextFills } from './metrics-context.tsx'
+import { CostsByDay } from './metrics-costs.tsx'
 import { FigureTableCard, ToolErrors } from './metrics-tables.tsx'
 import './pages.css'
 import { useSettings } from './use-settings.ts'
@@ -52,6 +54,7 @@ interface BoardProps {
 
 function Board({ answer, since, by, prices }: BoardProps): JSX.Element {
   const calls = answer.series
+  const windows = useSettings().settings?.windows ?? {}
   const range = useMemo(() => spanOf(calls, since), [calls, since])
   const figures = useMemo(() => {
     const models = calls.filter((call) => call.kind === 'model')
@@ -73,8 +76,10 @@ function Board({ answer, since, by, prices }: BoardProps): JSX.Element {
         <LinesOverTime calls={calls} by={by} range={range} prices={prices} figure="speed" />
         <LinesOverTime calls={calls} by={by} range={range} prices={prices} figure="latency" />
         <CostOverTime buckets={figures.buckets} />
+        <ContextFills calls={calls} windows={windows} />
         <ToolErrors tools={figures.tools} />
         <FigureTableCard groups={figures.groups} by={by} />
+        <CostsByDay calls={calls} prices={prices} />
       </div>
     </>
   )
@@ -93,8 +98,11 @@ function Tiles({ all, models }: { all: CallFigures; models: CallFigures }): JSX.
       <Tile name={words.duration} more={`p95 ${formatDuration(duration.p95)} · p99 ${formatDuration(duration.p99)}`}>
         {formatDuration(duration.p50)}
       </Tile>
-      <Tile name={words.speedTile} more={`p95 ${words.perSecond(formatNumber(speed.p95))}`}>
-        {words.perSecond(formatNumber(speed.p50))}
+      <Tile
+        name={words.speedTile}
+        more={speed.p95 === undefined ? '' : `p95 ${words.perSecond(formatNumber(speed.p95))}`}
+      >
+        {speed.p50 === undefined ? '–' : words.perSecond(formatNumber(speed.p50))}
       </Tile>
       <Tile name={words.tokensTile} more={words.cacheShare(formatPercent(share))}>
         {formatCompact(inputTokens)} / {formatCompact(models.outputTokens)}

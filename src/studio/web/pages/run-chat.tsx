@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { EmptyState } from '../components/page.tsx'
 import { Transcript, type TranscriptControls } from '../components/transcript.tsx'
+import { textStands } from '../state/first-text.ts'
 import { useKeys } from '../state/keys.ts'
 import { useTopics } from '../state/open-run.ts'
 import { go, runPath } from '../state/router.ts'
@@ -34,7 +35,11 @@ export function Chat({ run, wanted }: { run: ShownRun; wanted: string | null }) 
     t: () => go(runPath(run.id, 'timeline')),
     c: () => document.querySelector<HTMLElement>('.message.selected .message-tools button')?.click(),
   })
-  if (run.model.messages.length === 0 && run.model.notices.length === 0 && !run.model.isPartial) {
+  const isEmpty = run.model.messages.length === 0 && run.model.notices.length === 0 && !run.model.isPartial
+  useEffect(() => {
+    if (isEmpty && run.model.seq > 0) textStands()
+  })
+  if (isEmpty) {
     return (
       <EmptyState icon="terminal" title={words().empty}>
         <p>{words().emptyText}</p>

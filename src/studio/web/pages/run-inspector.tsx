@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { RunMessage } from '../../protocol/model.ts'
 import { costOf, priceOf } from '../charts/cost.ts'
 import { JsonTree } from '../components/json-tree.tsx'
+import { lazy } from '../components/lazy.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import { visible } from '../components/visible.ts'
 import { formatDuration, formatMoney, formatNumber } from '../i18n/format.ts'
@@ -14,21 +15,28 @@ import { countWords, textOf } from '../state/transcript.ts'
 import { words } from './run.words.ts'
 import { speedOf, type UsageRow, usageBy } from './run-figures.ts'
 import { MessageSpan } from './run-span.tsx'
+import { agentsIn } from './speech-graph.ts'
 import { useSettings } from './use-settings.ts'
 
-const panels = ['message', 'span', 'usage'] as const
+const panels = ['message', 'span', 'usage', 'agents'] as const
+// Extras of this page: they are loaded when somebody looks.
+const AgentGraph = lazy(async () => (await import('./agent-graph.tsx')).AgentGraph)
+const OpenStreams = lazy(async () => (await import('./open-streams.tsx')).OpenStreams)
 
 export function Inspector({ run }: { run: ShownRun }) {
   const [panel, setPanel] = useState<(typeof panels)[number]>('message')
-  const tabs = panels.map((id) => ({ id, label: words().panel[id] }))
   useTopics(run.model, 'messages')
+  const several = agentsIn(run.model.messages) > 1
+  const tabs = panels.filter((id) => id !== 'agents' || several).map((id) => ({ id, label: words().panel[id] }))
   const { value: id } = run.selected
   const message = (id === undefined ? undefined : run.model.message(id)) ?? lastSaid(run)
   return (
-    <aside class="inspector" aria-label={words().inspector}>
+    <>
       <Tabs label={words().panels} tabs={tabs} chosen={panel} onChoose={setPanel} />
       {panel === 'usage' ? (
         <UsagePanel run={run} />
+      ) : panel === 'agents' && several ? (
+        <AgentGraph run={run} />
       ) : message === undefined ? (
         <p class="hint">{words().chooseMessage}</p>
       ) : panel === 'span' ? (
@@ -36,7 +44,7 @@ export function Inspector({ run }: { run: ShownRun }) {
       ) : (
         <MessagePanel key={message.id} run={run} message={message} />
       )}
-    </aside>
+    </>
   )
 }
 
@@ -99,11 +107,12 @@ function UsagePanel({ run }: { run: ShownRun }) {
   const prices = settings?.prices ?? {}
   const byModel = usageBy(run.model.messages, 'model', prices)
   const byAgent = usageBy(run.model.messages, 'agent', prices)
-  if (byModel.length === 0) return <p class="hint">{words().noUsage}</p>
   return (
     <div class="stack">
-      <UsageTable title={words().byModel} rows={byModel} />
-      <UsageTable title={words().byAgent} rows={byAgent} />
+      <OpenStreams run={run} />
+      {byModel.length === 0 && <p class="hint">{words().noUsage}</p>}
+      {byModel.length > 0 && <UsageTable title={words().byModel} rows={byModel} />}
+      {byModel.length > 0 && <UsageTable title={words().byAgent} rows={byAgent} />}
     </div>
   )
 }

@@ -1,8 +1,12 @@
 // The questions of a run that wait, pinned under its transcript: one at a time, the oldest first.
 import { useState } from 'preact/hooks'
+import type { RunRequest } from '../../protocol/frames.ts'
 import { Button } from '../components/button.tsx'
+import { lazy } from '../components/lazy.tsx'
+import { titleOf } from '../components/request-answered.tsx'
 import type { PersonsAnswer } from '../components/request-answers.tsx'
-import { RequestCard } from '../components/request-card.tsx'
+import { visible } from '../components/visible.ts'
+import { firstText } from '../state/first-text.ts'
 import { type OpenRun, useTopics } from '../state/open-run.ts'
 import type { ShownRun } from '../state/shown-run.ts'
 import { openRequests } from '../state/transcript.ts'
@@ -10,6 +14,21 @@ import { words } from './run.words.ts'
 import { headOf } from './run-head.ts'
 import { isOver } from './run-reach.ts'
 import { replayWords } from './run-replay.words.ts'
+
+const RequestCard = lazy(async () => (await import('../components/request-card.tsx')).RequestCard, {
+  after: firstText,
+  place: ({ request }) => (
+    <div class={`request coming ${kindOf(request)}`} aria-hidden="true">
+      <p class="request-head">{titleOf(request)}</p>
+      {request.approval === undefined && <p class="request-text">{visible(request.text ?? '')}</p>}
+    </div>
+  ),
+})
+
+/** What stands in its card decides how high it will be. */
+function kindOf({ approval, schema }: RunRequest): string {
+  return approval !== undefined ? 'approval' : schema !== undefined ? 'form' : 'words'
+}
 
 /** `shown`: the run itself, or its replay, in which nothing is answered. */
 export function PinnedRequests({ run, shown }: { run: OpenRun; shown: ShownRun }) {

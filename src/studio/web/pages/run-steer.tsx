@@ -1,18 +1,18 @@
-// A word to an agent while it works: what, to whom, and when it shall be heard.
-import { useState } from 'preact/hooks'
-import { Button } from '../components/button.tsx'
-import { toast } from '../components/toast.tsx'
-import { visible } from '../components/visible.ts'
-import { useDraft } from '../state/draft.ts'
-import { type OpenRun, type SteerTime, useTopics } from '../state/open-run.ts'
+// A word to an agent while it works: whether there is somebody to hear it.
+import { lazy } from '../components/lazy.tsx'
+import { firstText } from '../state/first-text.ts'
+import { type OpenRun, useTopics } from '../state/open-run.ts'
 import { openRequests } from '../state/transcript.ts'
 import { words } from './run.words.ts'
 import { headOf } from './run-head.ts'
 import { outOfReach } from './run-reach.ts'
 import './run-steer.css'
-import { type Hearer, hearersOf } from './steer-hearers.ts'
+import { hearersOf } from './steer-hearers.ts'
 
-const times: readonly SteerTime[] = ['now', 'after-tool', 'after-reply']
+const Composer = lazy(async () => (await import('./run-composer.tsx')).Composer, {
+  after: firstText,
+  place: () => <div class="steer coming" aria-hidden="true" />,
+})
 
 export function Steer({ run }: { run: OpenRun }) {
   useTopics(run.model, 'head', 'messages', 'requests')
@@ -22,73 +22,4 @@ export function Steer({ run }: { run: OpenRun }) {
   if (openRequests(run).length > 0 || reason === 'unknown') return null
   if (reason !== undefined) return <p class="steer-none hint">{words().cannotSteer[reason]}</p>
   return hearers.length === 0 ? null : <Composer run={run} hearers={hearers} />
-}
-
-function Composer({ run, hearers }: { run: OpenRun; hearers: readonly Hearer[] }) {
-  const [text, setText] = useDraft(`steer ${run.id}`, '')
-  const [chosen, setChosen] = useState<string>()
-  const [when, setWhen] = useState<SteerTime>('after-tool')
-  const [busy, setBusy] = useState(false)
-  const hearer = hearers.find(({ id }) => id === chosen) ?? hearers[0]
-  const say = async () => {
-    if (hearer === undefined || text.trim() === '' || busy) return
-    setBusy(true)
-    const verdict = await run.steer(hearer.id, text, when)
-    setBusy(false)
-    if (verdict.ok) setText(undefined)
-    toast(verdict.ok ? words().steerSent(visible(hearer.name)) : words().steerAway, { isError: !verdict.ok })
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    // While a word is being composed, Enter chooses it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
-    event.preventDefault()
-    say()
-  }
-  return (
-    <form
-      class="steer"
-      aria-label={words().steer}
-      onSubmit={(event) => {
-        event.preventDefault()
-        say()
-      }}
-    >
-      <textarea
-        class="steer-words"
-        rows={Math.min(Math.max(text.split('\n').length, 1), 6)}
-        aria-label={words().steer}
-        placeholder={words().steerHint(visible(hearer?.name ?? ''))}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div class="steer-choices">
-        {hearers.length > 1 && (
-          <select
-            aria-label={words().steerTo}
-            value={hearer?.id ?? ''}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          >
-            {hearers.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {visible(name)}
-              </option>
-            ))}
-          </select>
-        )}
-        <select
-          aria-label={words().steerWhen}
-          value={when}
-          onChange={(event) => setWhen(times.find((each) => each === event.currentTarget.value) ?? 'after-tool')}
-        >
-          {times.map((each) => (
-            <option key={each} value={each}>
-              {words().when[each]}
-            </option>
-          ))}
-        </select>
-        <Button submit small icon="send" title={words().steerSend} disabled={busy || text.trim() === ''} />
-      </div>
-    </form>
-  )
 }

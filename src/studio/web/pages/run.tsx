@@ -3,11 +3,13 @@
 import { createElement } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
+import { lazy } from '../components/lazy.tsx'
 import { EmptyState, LoadError, Page, Skeleton } from '../components/page.tsx'
 import { StatusPill } from '../components/status.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import { visible } from '../components/visible.ts'
 import { usePage } from '../shell/page-view.tsx'
+import { firstText } from '../state/first-text.ts'
 import { keep, kept } from '../state/kept.ts'
 import { OpenRun, useTopics } from '../state/open-run.ts'
 import { go, type Route, runPath } from '../state/router.ts'
@@ -17,18 +19,19 @@ import type { PageProps } from './index.ts'
 import { words } from './run.words.ts'
 import { Chat } from './run-chat.tsx'
 import { headOf } from './run-head.ts'
-import { Inspector } from './run-inspector.tsx'
-import { Lanes } from './run-lanes.tsx'
 import { tellNews } from './run-news.ts'
-import { Raw } from './run-raw.tsx'
 import { isOver } from './run-reach.ts'
-import { ReplayBar } from './run-replay.tsx'
 import { replayWords } from './run-replay.words.ts'
 import { PinnedRequests } from './run-requests.tsx'
 import { Steer } from './run-steer.tsx'
 import { StopButton } from './run-stop.tsx'
 import { useReplay } from './use-replay.ts'
 import './run.css'
+
+const Inspector = lazy(async () => (await import('./run-inspector.tsx')).Inspector, { after: firstText })
+const Lanes = lazy(async () => (await import('./run-lanes.tsx')).Lanes)
+const Raw = lazy(async () => (await import('./run-raw.tsx')).Raw)
+const ReplayBar = lazy(async () => (await import('./run-replay.tsx')).ReplayBar)
 
 const views = ['chat', 'lanes', 'timeline', 'raw'] as const
 type View = (typeof views)[number]
@@ -99,7 +102,11 @@ export default function Run({ route }: PageProps) {
           {isTalk && replay === undefined && <Steer run={run} />}
           {replay !== undefined && <ReplayBar replay={replay} isLive={!isOver(head)} onClose={close} />}
         </div>
-        {panel && view === 'chat' && <Inspector run={shown} />}
+        {panel && view === 'chat' && (
+          <aside class="inspector" aria-label={words().inspector}>
+            <Inspector run={shown} />
+          </aside>
+        )}
       </div>
     </Page>
   )

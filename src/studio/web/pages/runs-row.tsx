@@ -4,9 +4,11 @@ import { Ago, Lasting } from '../components/clock.tsx'
 import { Spark } from '../components/spark.tsx'
 import { StatusMark } from '../components/status.tsx'
 import { visible } from '../components/visible.ts'
+import { words as statusWords } from '../components/words.ts'
 import { formatCompact, formatList, formatMoney, formatNumber } from '../i18n/format.ts'
 import { runPath } from '../state/router.ts'
 import { ratesOf } from '../state/run-list.ts'
+import { plainLine } from './plain-line.ts'
 import { words } from './runs.words.ts'
 
 export interface RunRowProps {
@@ -40,9 +42,10 @@ export function RunRow({ run, cost, chosen, onChoose }: RunRowProps) {
 }
 
 function LastLine({ run }: { run: RunHead }) {
-  const line = run.lastLine ?? ''
+  const line = plainLine(run.lastLine ?? '')
   return (
     <span class={run.status === 'running' ? 'run-line growing' : 'run-line'}>
+      {run.status === 'waiting' && <span class="run-waits">{statusWords().status.waiting} · </span>}
       {line === '' ? words().saidNothing : visible(line)}
     </span>
   )

@@ -121,6 +121,6 @@ function threeLines(): string {
     `import { init } from 'agentscope'`,
     '',
     `// ${words().emptyComment}`,
-    `await init({ project: 'my-project', studio: '${location.origin}/#token=…' })`,
+    `await init({ studio: '${location.origin}/#token=…' })`,
   ].join('\n')
 }

@@ -11,6 +11,7 @@ import { useRest } from '../state/use-rest.ts'
 import type { PageProps } from './index.ts'
 import './pages.css'
 import { visible } from '../components/visible.ts'
+import { plainLine } from './plain-line.ts'
 import { searchWords } from './search.words.ts'
 import { markFound } from './search-marks.ts'
 
@@ -83,7 +84,7 @@ function Found({ answer, text }: { answer: SearchAnswer; text: string }): JSX.El
         {runs.map((run) => (
           <Result key={run.id} href={runPath(run.id)} at={run.lastAt} mark={<StatusMark status={run.status} />}>
             <Marked text={`${run.project} / ${run.name}`} query={text} />
-            {run.lastLine !== undefined && <div class="soft ellipsis">{visible(run.lastLine)}</div>}
+            {run.lastLine !== undefined && <div class="soft ellipsis">{visible(plainLine(run.lastLine))}</div>}
           </Result>
         ))}
       </Results>

@@ -11,8 +11,10 @@ import { chooseTimeZone, timeZone, timeZones } from '../i18n/time-zone.ts'
 import { chooseTheme, theme, themes } from '../theme/theme.ts'
 import './pages.css'
 import { PriceTable } from './price-table.tsx'
+import { RedactPatterns } from './redact-patterns.tsx'
 import { settingsWords } from './settings.words.ts'
 import { saveSettings, useSettings } from './use-settings.ts'
+import { WindowTable } from './window-table.tsx'
 
 export default function Settings(): JSX.Element {
   const words = settingsWords()
@@ -25,6 +27,7 @@ export default function Settings(): JSX.Element {
           (error === undefined ? <Skeleton rows={4} /> : <LoadError error={error} onRetry={reload} />)}
         {settings !== undefined && <Data settings={settings} />}
         {settings !== undefined && <PriceTable prices={settings.prices ?? {}} />}
+        {settings !== undefined && <WindowTable windows={settings.windows ?? {}} />}
         <Privacy settings={settings} />
       </div>
     </Page>
@@ -154,6 +157,11 @@ function Privacy({ settings }: { settings: StudioSettings | undefined }): JSX.El
         <Setting name={words.remote} hint={words.remoteHint}>
           <span class="pill done">{words.blocked}</span>
         </Setting>
+        {settings !== undefined && (
+          <Setting name={words.redact} hint={words.redactHint}>
+            <RedactPatterns patterns={settings.redact ?? []} />
+          </Setting>
+        )}
         <Setting name={words.token} hint={words.tokenHint}>
           {settings?.token !== undefined && (
             <span class={settings.token ? 'pill done' : 'pill waiting'}>

@@ -33,6 +33,22 @@ export const settingsWords = dictionary({
     seen: 'Used, without a price:',
     sameAsInput: 'as input',
     incomplete: 'A price needs a model, an input and an output.',
+    windows: 'Context windows',
+    windowsHint:
+      'How many tokens a model takes in, for the figure of how full a call was. Names may end with *, as prices do. A model that is not here shows “–”, never 0.',
+    tokens: 'Tokens',
+    addWindow: 'Add a window',
+    addWindowOf: (model: string) => `Add the context window of ${model}`,
+    seenWithoutWindow: 'Used, without a window:',
+    incompleteWindow: 'A window needs a model and a whole number of tokens from 1 up.',
+    redact: 'Taken out before storing',
+    redactHint:
+      'One pattern a line. What fits is replaced by [redacted] in every record, and a field of that name loses its value. * stands for any characters up to a space, quote, comma or semicolon. What is stored already stays.',
+    redactExample: 'sk-*\nanna@example.com',
+    redactLimits: 'Up to 50 patterns, each with 3 letters or more and 3 stars or fewer.',
+    tooManyPatterns: 'There are more than 50 patterns.',
+    wrongPattern: (line: number, text: string) =>
+      `Line ${line}, “${text.slice(0, 40)}”: a pattern needs 3 letters or more besides stars, has 3 stars or fewer and up to 200 characters.`,
     privacy: 'Privacy and access',
     remote: 'Remote content',
     remoteHint:
@@ -74,6 +90,22 @@ export const settingsWords = dictionary({
     seen: '已使用但没有价格：',
     sameAsInput: '同输入',
     incomplete: '每个价格需要模型、输入和输出。',
+    windows: '上下文窗口',
+    windowsHint:
+      '模型可接收的词元数，用于计算每次调用的占用比例。与价格相同，名称可以 * 结尾。未列出的模型显示“–”，绝不计为 0。',
+    tokens: '词元',
+    addWindow: '添加窗口',
+    addWindowOf: (model) => `添加 ${model} 的上下文窗口`,
+    seenWithoutWindow: '已使用但没有窗口：',
+    incompleteWindow: '每个窗口需要模型名称，以及不小于 1 的整数词元数。',
+    redact: '存储前移除的内容',
+    redactHint:
+      '每行一个模式。所有记录中匹配的内容会替换为占位标记，同名字段的值也会移除。* 代表任意字符，遇空格、引号、逗号或分号为止。已存储的内容不变。',
+    redactExample: 'sk-*\n身份证号*',
+    redactLimits: '最多 50 个模式，每个至少 3 个字符（不含星号），最多 3 个星号。',
+    tooManyPatterns: '模式超过 50 个。',
+    wrongPattern: (line, text) =>
+      `第 ${line} 行“${text.slice(0, 40)}”：模式除星号外至少需要 3 个字符，最多 3 个星号、200 个字符。`,
     privacy: '隐私与访问',
     remote: '远程内容',
     remoteHint: '外部图片和页面不会自动加载，只显示其地址。数据不会离开本机。',

@@ -1,18 +1,22 @@
 // One span in full: its figures, what went in and out, attributes, events, chunks; and copies of it.
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { type ContextFill, contextFill } from '../charts/context-fill.ts'
 import { costOf, type Prices, priceOf } from '../charts/cost.ts'
 import { curlOf } from '../charts/curl.ts'
+import { FillBar } from '../charts/fill-bar.tsx'
 import { GapStripView } from '../charts/gap-strip-view.tsx'
 import { factsOf, type Span, tokensPerSecond, tokenTimes } from '../charts/span-facts.ts'
 import { Button } from '../components/button.tsx'
 import { copyText } from '../components/copy-button.tsx'
 import { JsonTree } from '../components/json-tree.tsx'
 import { Tabs } from '../components/tabs.tsx'
-import { formatDateTime, formatDuration, formatMoney, formatNumber } from '../i18n/format.ts'
+import { toast } from '../components/toast.tsx'
+import { formatDateTime, formatDuration, formatFineMoney, formatNumber, formatPercent } from '../i18n/format.ts'
 import { runPath } from '../state/router.ts'
 import './pages.css'
 import { spanWords } from './span-words.ts'
+import { useSettings } from './use-settings.ts'
 
 type Section = 'overview' | 'input' | 'output' | 'attributes' | 'events' | 'chunks'
 
@@ -60,7 +64,8 @@ export function SpanOverview({ span, runId, prices }: Omit<SpanDetailProps, 'onC
   const facts = factsOf(span)
   const speed = tokensPerSecond(span, facts)
   const cached = facts.cachedInputTokens
-  const cost = span.kind === 'model' ? formatMoney(costOf(facts, priceOf(facts.model, prices))) : undefined
+  const windows = useSettings().settings?.windows ?? {}
+  const cost = span.kind === 'model' ? formatFineMoney(costOf(facts, priceOf(facts.model, prices))) : undefined
   return (
     <div class="stack">
       {facts.error !== undefined && <p class="notice-card error-card bad">{facts.error}</p>}
@@ -72,11 +77,14 @@ export function SpanOverview({ span, runId, prices }: Omit<SpanDetailProps, 'onC
           {formatDuration(facts.firstContentMs)}
         </Fact>
         <Fact name={words.speed} hidden={span.kind !== 'model'}>
-          {words.perSecond(formatNumber(speed))}
+          {speed === undefined ? '–' : words.perSecond(formatNumber(speed))}
         </Fact>
         <Fact name={words.tokensIn} hidden={span.kind !== 'model'}>
           {formatNumber(facts.inputTokens)}
           {cached !== undefined && ` (${words.cached} ${formatNumber(cached)})`}
+        </Fact>
+        <Fact name={words.contextWindow} hidden={span.kind !== 'model'}>
+          <WindowFill fill={contextFill(facts, windows)} />
         </Fact>
         <Fact name={words.tokensOut} hidden={span.kind !== 'model'}>
           {formatNumber(facts.outputTokens)}
@@ -104,6 +112,19 @@ export function SpanOverview({ span, runId, prices }: Omit<SpanDetailProps, 'onC
         )}
       </div>
     </div>
+  )
+}
+
+/** Without the tokens or the window there is no share: unknown, not empty. */
+function WindowFill({ fill }: { fill: ContextFill }): JSX.Element {
+  const { inputTokens, window, share } = fill
+  const label = spanWords().ofWindow(formatNumber(inputTokens), formatNumber(window))
+  if (share === undefined) return <span title={label}>–</span>
+  return (
+    <>
+      {formatPercent(share)} <span class="faint span-window">{label}</span>
+      <FillBar share={share} label={`${formatPercent(share)}: ${label}`} />
+    </>
   )
 }
 
@@ -153,6 +174,18 @@ export function SpanCopies({ span }: { span: Span }): JSX.Element {
           {words.copyCurl}
         </Button>
       )}
+      {span.kind === 'model' && factsOf(span).output !== undefined && (
+        <Button small icon="copy" title={words.copyFixtureTitle} onClick={() => copyFixture(span)}>
+          {words.copyFixture}
+        </Button>
+      )}
     </div>
   )
+}
+
+async function copyFixture(span: Span): Promise<void> {
+  const { fixtureOf } = await import('../charts/fixture.ts')
+  const fixture = fixtureOf(span)
+  if (fixture === undefined) toast(spanWords().noFixture, { isError: true })
+  else await copyText(fixture)
 }

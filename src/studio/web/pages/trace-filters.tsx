@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { TraceRow } from '../../protocol/rest.ts'
 import { visible } from '../components/visible.ts'
-import { formatDuration, formatMoney } from '../i18n/format.ts'
+import { formatDuration, formatFineMoney } from '../i18n/format.ts'
 import { useKeys } from '../state/keys.ts'
 import { setQuery } from '../state/router.ts'
 import { tracesWords } from './traces.words.ts'
@@ -43,7 +43,7 @@ export function TraceFilters({ query, traces }: { query: URLSearchParams; traces
         name="minCost"
         label={words.costsMore}
         query={query}
-        options={costs.map((cost) => ({ value: String(cost), label: formatMoney(cost) }))}
+        options={costs.map((cost) => ({ value: String(cost), label: formatFineMoney(cost) }))}
       />
     </search>
   )

@@ -98,18 +98,25 @@ function TraceLine({ trace, prices }: { trace: TraceRow; prices: Prices }): JSX.
           <div class="faint ellipsis">{visible([...trace.models, ...trace.tools].join(' · '))}</div>
         )}
       </td>
-      <td class={failed ? 'bad' : 'soft'}>{failed ? `✕ ${words.errors(trace.errors)}` : `✓ ${words.ok}`}</td>
+      <td class={failed ? 'bad' : 'soft'}>{statusOf(trace)}</td>
       <td class="end">{formatNumber(trace.spans)}</td>
       <td class="end">{trace.endMs === undefined ? words.open : formatDuration(trace.endMs - trace.startMs)}</td>
       <td class="end">{formatCompact(traceTokens(trace))}</td>
-      <td class="end" {...(cost.unknown > 0 && { title: words.partlyUnknown(cost.unknown) })}>
-        {cost.known === 0 ? '–' : `${formatMoney(cost.amount)}${cost.unknown > 0 ? ' +' : ''}`}
+      <td class="end">
+        {cost.known === 0 ? '–' : formatMoney(cost.amount)}
+        {cost.known > 0 && cost.unknown > 0 && <div class="faint">{words.partlyUnknown(cost.unknown)}</div>}
       </td>
       <td>
         <Ago at={trace.startMs} />
       </td>
     </tr>
   )
+}
+
+function statusOf({ errors, endMs }: TraceRow): string {
+  const words = tracesWords()
+  if (errors > 0) return `✕ ${words.errors(errors)}`
+  return endMs === undefined ? `… ${words.okSoFar}` : `✓ ${words.ok}`
 }
 
 function NoTraces({ isFiltered }: { isFiltered: boolean }): JSX.Element {

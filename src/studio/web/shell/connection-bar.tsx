@@ -4,6 +4,7 @@ import { Button } from '../components/button.tsx'
 import { now } from '../components/clock.tsx'
 import { Icon } from '../components/icon.tsx'
 import { connection, lastDataAt, live } from '../state/live.ts'
+import { lockedOut } from '../state/rest.ts'
 import { words } from './words.ts'
 
 /** A loss that is mended within this time needs no bar: it would only flash. Milliseconds. */
@@ -21,7 +22,8 @@ effect(() => {
 })
 
 export function ConnectionBar() {
-  if (!shown.value) return null
+  // One who is not let in has not lost anything: the page says what is wanted.
+  if (!shown.value || lockedOut.value) return null
   const since =
     lastDataAt.value === 0 ? undefined : Math.max(Math.floor((now.value - lastDataAt.value) / 1000), 1) * 1000
   return (
