@@ -162,7 +162,7 @@ describe('journalSink', () => {
     expect(textOf(entries)).toBe('[redacted], after')
   })
 
-  test('a key that is spoken in pieces stands in no record, and what only looked like one is there', async () => {
+  test('a key that is spoken in pieces stands in no record, and what only looked like one does', async () => {
     const key = 'sk-very-secret'
     for (let cut = 1; cut < key.length; cut += 1) {
       const journal = memoryJournals().open('run')
@@ -177,7 +177,8 @@ describe('journalSink', () => {
       const reader = journal.read()[Symbol.asyncIterator]()
       while (!JSON.stringify(told.at(-1) ?? '').includes('block-end')) told.push((await reader.next()).value)
       await reader.return?.()
-      expect(textOf(told as Parameters<typeof textOf>[0])).toBe('It is [redacted]. Ask sk-very nice s')
+      const before = cut < 4 ? key.slice(0, cut) : ''
+      expect(textOf(told as Parameters<typeof textOf>[0])).toBe(`It is ${before}[redacted]. Ask sk-very nice s`)
     }
   })
 })

@@ -51,6 +51,11 @@ export function Words({ id, busy, onSend }: AnswerProps & { id: string }) {
 export function Form({ id, schema, busy, onSend }: AnswerProps & { id: string; schema: Schema }) {
   const [draft, setDraft] = useDraft<Draft>(id, firstDraft(schema))
   const [problems, setProblems] = useState<readonly Problem[]>([])
+  const form = useRef<HTMLFormElement>(null)
+  // The first field that is wrong takes the focus: it may be far above the button.
+  useEffect(() => {
+    if (problems.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [problems])
   const send = (event: Event) => {
     event.preventDefault()
     const found: Problem[] = []
@@ -59,7 +64,7 @@ export function Form({ id, schema, busy, onSend }: AnswerProps & { id: string; s
     if (found.length === 0 && !busy) onSend({ value })
   }
   return (
-    <form class="stack" onSubmit={send} noValidate>
+    <form ref={form} class="stack" onSubmit={send} noValidate>
       <SchemaForm schema={schema} required draft={draft} problems={problems} onChange={setDraft} />
       <div>
         <Button submit kind="primary" disabled={busy}>

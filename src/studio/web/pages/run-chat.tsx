@@ -70,7 +70,12 @@ function errorsIn(run: ShownRun): string[] {
 }
 
 /** Focuses the card, never a button in it: nothing is allowed by a key that was meant for something else. */
+/** To the question that is pinned; from it, to the next one that waits. */
 function focusRequest(run: ShownRun): void {
-  const [first] = openRequests(run)
-  if (first !== undefined) document.querySelector<HTMLElement>('.pinned .request')?.focus()
+  const pinned = document.querySelector<HTMLElement>('.pinned')
+  if (openRequests(run).length === 0 || pinned === null) return
+  if (pinned.contains(document.activeElement)) pinned.querySelector<HTMLElement>('.pinned-count button')?.click()
+  // The next one is rendered with the next frame, or with the next deed.
+  requestAnimationFrame(() => pinned.querySelector<HTMLElement>('.request')?.focus())
+  pinned.querySelector<HTMLElement>('.request')?.focus()
 }
