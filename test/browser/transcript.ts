@@ -26,3 +26,12 @@ export function sizes(tab: Page): Promise<{ texts: number; lastLength: number }>
 export async function isLive(tab: Page): Promise<void> {
   await tab.waitForSelector('.run-main')
 }
+
+/** Everything that the page loads behind its first text has come: nothing is fetched for half a second. */
+export async function loaded(tab: Page): Promise<void> {
+  await tab.evaluate(async () => {
+    const count = () => performance.getEntriesByType('resource').length
+    const pause = () => new Promise((done) => setTimeout(done, 500))
+    for (let before = -1; before !== count(); await pause()) before = count()
+  })
+}

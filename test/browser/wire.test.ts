@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { describeInChromium, useChromium } from './chromium.ts'
 import { useStudio } from './studio.ts'
-import { isLive, showsLast } from './transcript.ts'
+import { isLive, loaded, showsLast } from './transcript.ts'
 import { cutAnywhere, hardText, pieces } from './words.ts'
 
 /** SEEDS=200 is the long form. A page holds so many texts at once. */
@@ -26,6 +26,7 @@ describeInChromium('the live wire', () => {
     await message.start
     await message.grow(['First: '])
     await showsLast(tab, 'First:', { writing: true })
+    await loaded(tab)
     const before = house.proxy.down
     await message.grow(said, { rate })
     await message.end()

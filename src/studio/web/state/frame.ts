@@ -4,8 +4,11 @@ import { Painter } from '../hot/painter.ts'
 
 export const painter = new Painter()
 
-/** What a person does: whoever hears it must see what was done before it, even within the same frame. */
-const deeds = ['keydown', 'input', 'change', 'submit', 'pointerdown', 'click'] as const
+/**
+ * How a deed of a person's begins: whoever hears of it must see what was done before it, even within the same frame. Not
+ * what comes behind a change (`input`, `click` on a box): to render then would take the change back.
+ */
+const deeds = ['keydown', 'beforeinput', 'pointerdown'] as const
 
 let waiting: (() => void) | undefined
 
