@@ -15,7 +15,7 @@ describeInChromium('beside a run', () => {
     const critic = tab.getByRole('button', { name: 'Critic: 1 message.' })
     await critic.focus()
     await tab.keyboard.press('Enter')
-    expect(await critic.getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => critic.getAttribute('aria-pressed')).toBe('true')
     expect(await tab.locator('.agent-links li').allInnerTexts()).toEqual([
       'Critic answered Planner 1×.',
       'Planner answered Critic 1×.',

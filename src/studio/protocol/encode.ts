@@ -1,6 +1,14 @@
 // One run as Studio holds it: journal entries go in, each reader is told what it does not know yet.
 // Longer than most files: one case for each event, all on one state.
-import type { BlockDelta, BlockEnd, BlockStart, MessageEnd, MessageStart, StreamEvent } from '../../core/event.ts'
+import type {
+  BlockDelta,
+  BlockEnd,
+  BlockStart,
+  MessageEnd,
+  MessageStart,
+  Notice,
+  StreamEvent,
+} from '../../core/event.ts'
 import { type Block, textOf } from '../../core/message.ts'
 import type { Usage } from '../../core/usage.ts'
 import type { JournalEntry, JournalRecord, Span } from '../../journal/journal.ts'
@@ -155,7 +163,7 @@ export class RunEncoder {
       case 'message-end':
         return this.#end(event, place)
       case 'notice':
-        return this.#notice(event.id, event.kind, event.text, place, event.details)
+        return this.#news(event, place)
       case 'error':
         return this.#notice(event.id ?? '', 'error', event.error.message, place, event.error)
       case 'input-request':
@@ -267,6 +275,12 @@ export class RunEncoder {
     if (timing !== undefined) message.head.timing = { ...message.head.timing, ...timing }
     this.figures.used(usage)
     this.changes.touch(message, place.offset)
+  }
+
+  /** What is told of a whole reply stands between messages, under the name of whose it is. */
+  #news({ id, kind, text, details }: Notice, place: Place): void {
+    if (this.#byId.has(id)) this.#notice(id, kind, text, place, details)
+    else this.#notice('', kind, text, place, { ...details, agent: place.speaker.name })
   }
 
   /** Progress of one call replaces what was told of it before; all other notices stand. */
