@@ -8,7 +8,7 @@ const source = resolve(import.meta.dirname, '../src')
 /** A folder or root file of src, and what it may import beside itself. `node` stands for the platform's modules. */
 const allowed: Record<string, readonly string[]> = {
   core: [],
-  stream: ['core'],
+  stream: ['core', 'node (types)'],
   dialects: ['stream', 'core'],
   schema: ['core', 'package:@cfworker/json-schema'],
   models: ['dialects', 'stream', 'core', 'node', 'schema (types)', 'schema (on demand)'],

@@ -4,7 +4,8 @@ import type { EventWriter } from '../core/writer.ts'
 import type { Decoder } from '../dialects/dialect.ts'
 import type { Framing } from '../stream/body.ts'
 import type { Clocks } from '../stream/clocks.ts'
-import type { Handler, HttpRequest } from '../stream/http.ts'
+import type { HeaderFields, HttpRequest } from '../stream/exchange.ts'
+import type { Handler } from '../stream/fetch-exchange.ts'
 
 export interface ReplyPlan {
   provider: string
@@ -26,5 +27,5 @@ export interface ReplyPlan {
   writer: EventWriter
   newDecoder(writer: EventWriter): Decoder
   /** What the response's headers say about the reply. */
-  headerMetadata(headers: Headers): Metadata
+  headerMetadata(headers: HeaderFields): Metadata
 }

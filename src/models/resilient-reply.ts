@@ -50,7 +50,8 @@ export class ResilientReply implements Answering {
    * Asks, and resolves when the headers of an answer are there (with `hedgeAfterMs`: its first content). The reply must be
    * pulled to its end or cancelled.
    *
-   * @throws the error of the last model that was asked; BudgetError when nothing is left to spend.
+   * @throws the error of the last model that was asked; BudgetError when nothing is left to spend; AbortedError when it
+   * was stopped before any content.
    */
   static async open(plan: ResilientPlan): Promise<ResilientReply> {
     const reply = new ResilientReply(plan)
@@ -63,6 +64,7 @@ export class ResilientReply implements Answering {
       reply.#leg.cancel(reply.error)
       throw reply.error
     }
+    if (plan.signal?.aborted === true && !reply.#leg.contentSeen) throw reply.#abortedBy(plan.signal)
     reply.events.start(reply.#models.inquiry.modelName)
     return reply
   }
@@ -246,11 +248,13 @@ export class ResilientReply implements Answering {
   }
 
   /** No request is there any more, and no other can be made. */
+  #abortedBy(signal: AbortSignal): AgentScopeError {
+    return abortedBy(signal, { provider: this.#plan.provider, secrets: this.#models.inquiry.secrets })
+  }
+
   #failed(thrown: unknown): void {
     const { signal, provider } = this.#plan
-    const error = signal?.aborted
-      ? abortedBy(signal, { provider, secrets: this.#models.inquiry.secrets })
-      : typed(thrown, provider)
+    const error = signal?.aborted ? this.#abortedBy(signal) : typed(thrown, provider)
     if (error.type === 'aborted' || error.type === 'budget') return this.#aborted(error)
     this.#leg?.cancel(error)
     const reason = this.events.contentSeen ? 'truncated' : 'error'

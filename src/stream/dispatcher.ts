@@ -1,4 +1,5 @@
-// Takes Node's own five-minute limits off a request: this package's clocks decide, and they may be longer.
+// The dispatcher behind Node's `fetch`: whether it is still the default, and how to take its five-minute limits off a
+// request, because this package's clocks decide and they may be longer.
 
 interface Dispatcher {
   dispatch(options: Record<string, unknown>, handler: unknown): boolean
@@ -24,4 +25,25 @@ function current(): Dispatcher {
  */
 export function dispatcherWithoutLimits(): Dispatcher | undefined {
   return typeof current()?.dispatch === 'function' ? withoutLimits : undefined
+}
+
+let lastDispatcher: object | undefined
+let wasDefault = true
+
+/** Whether nothing has taken the place of Node's own dispatcher, as a proxy, a mock or other options for it do. */
+export function isDefaultDispatcher(): boolean {
+  const dispatcher: Dispatcher | undefined = current()
+  if (dispatcher === lastDispatcher) return wasDefault
+  lastDispatcher = dispatcher
+  wasDefault = dispatcher === undefined || isPlainAgent(dispatcher)
+  return wasDefault
+}
+
+/** An `Agent` without options, which nothing is wrapped around: https://undici.nodejs.org/#/docs/api/Agent */
+function isPlainAgent(dispatcher: Dispatcher): boolean {
+  const inherited = Object.getPrototypeOf(dispatcher) as Dispatcher
+  if (dispatcher.constructor.name !== 'Agent' || dispatcher.dispatch !== inherited.dispatch) return false
+  const options = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === 'options')
+  const given = options === undefined ? undefined : (dispatcher as unknown as Record<symbol, object>)[options]
+  return given !== undefined && Object.values(given).every((value) => value === undefined || value === Infinity)
 }

@@ -1,23 +1,17 @@
 // One HTTP exchange: sends a request, turns a refusal into a typed error, and hands the body on chunk by chunk.
-import { AgentScopeError, ConfigError, TimeoutError } from '../core/error.ts'
+import { AgentScopeError, TimeoutError } from '../core/error.ts'
 import { redact } from '../core/redact.ts'
-import { dispatcherWithoutLimits } from './dispatcher.ts'
+import type { Exchange, HeaderFields, HttpRequest } from './exchange.ts'
+import { exchangeByFetch, type Handler } from './fetch-exchange.ts'
 import { abortedBy, brokenConnection, unreachable } from './network-error.ts'
+import { nodeClientFor } from './node-client.ts'
+import { exchangeByNode } from './node-exchange.ts'
 import { refusal } from './refusal.ts'
-
-/** A function from request to response; the platform's `fetch` is one, the simulator's another. */
-export type Handler = (request: Request) => Promise<Response>
-
-export interface HttpRequest {
-  url: string
-  headers: Record<string, string>
-  body: string
-}
 
 export interface HttpOptions {
   /** Named in errors. */
   provider: string
-  /** Takes the place of the platform's `fetch`. */
+  /** Takes the place of the platform's own client. */
   fetch?: Handler | undefined
   /** From sending to headers; milliseconds. */
   headersMs: number
@@ -32,22 +26,23 @@ const requestIdHeaders = ['x-request-id', 'request-id', 'x-dashscope-request-id'
 /** A reply whose headers have come. Whoever holds it reads it to the end or closes it. */
 export class HttpReply {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeaderFields
   readonly contentType: string
   readonly requestId: string | undefined
   readonly #options: HttpOptions
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  readonly #exchange: Exchange
   readonly #controller: AbortController
   #closed = false
 
-  constructor(response: Response, controller: AbortController, options: HttpOptions) {
+  constructor(exchange: Exchange, controller: AbortController, options: HttpOptions) {
     const { secrets } = options
-    this.status = response.status
-    this.headers = response.headers
-    this.contentType = redact(response.headers.get('content-type') ?? '', secrets)
-    this.requestId = requestIdOf(response.headers, secrets)
+    const { status, headers } = exchange
+    this.status = status
+    this.headers = headers
+    this.contentType = redact(headers.get('content-type') ?? '', secrets)
+    this.requestId = requestIdOf(headers, secrets)
     this.#options = options
-    this.#reader = response.body?.getReader()
+    this.#exchange = exchange
     this.#controller = controller
   }
 
@@ -57,12 +52,12 @@ export class HttpReply {
    * @throws ProviderError (retryable) when the connection broke.
    */
   async read(): Promise<Uint8Array | undefined> {
-    if (this.#reader === undefined || this.#closed) return undefined
+    if (this.#closed) return undefined
     try {
-      const { value, done } = await this.#reader.read()
+      const bytes = await this.#exchange.read()
       // Nothing is left to close, and aborting what is over costs more than it seems.
-      if (done) this.#closed = true
-      return value
+      if (bytes === undefined) this.#closed = true
+      return bytes
     } catch (cause) {
       if (this.#closed) return undefined
       throw brokenConnection(cause, this.#options, this.requestId)
@@ -74,7 +69,7 @@ export class HttpReply {
     if (this.#closed) return
     this.#closed = true
     this.#controller.abort()
-    this.#reader?.cancel().catch(() => {})
+    this.#exchange.cancel()
   }
 
   /**
@@ -109,10 +104,9 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
     controller.abort()
   })
   try {
-    const response = await fetchOnce(request, options, signal)
-    if (!isResponse(response)) throw noResponse(provider)
-    if (response.ok) return new HttpReply(response, controller, options)
-    throw await refusal(request.url, options, new HttpReply(response, controller, options))
+    const reply = new HttpReply(await exchange(request, options, signal), controller, options)
+    if (reply.status >= 200 && reply.status < 300) return reply
+    throw await refusal(request.url, options, reply)
   } catch (error) {
     if (error instanceof AgentScopeError) throw error
     if (late) throw new TimeoutError('headers', options.headersMs, { provider, advice: lateAdvice })
@@ -130,33 +124,13 @@ function startTimer(ms: number, run: () => void): NodeJS.Timeout | undefined {
   return ms <= 2_147_483_647 ? setTimeout(run, ms) : undefined
 }
 
-function fetchOnce(request: HttpRequest, options: HttpOptions, signal: AbortSignal): Promise<Response> {
-  const init = { method: 'POST', headers: request.headers, body: request.body, redirect: 'manual', signal } as const
-  if (options.fetch !== undefined) {
-    return Promise.race([rejectsOnAbort(signal), options.fetch(new Request(request.url, init))])
-  }
-  const dispatcher = dispatcherWithoutLimits()
-  return fetch(request.url, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit))
+function exchange(request: HttpRequest, { fetch, provider }: HttpOptions, signal: AbortSignal): Promise<Exchange> {
+  const client = fetch === undefined ? nodeClientFor(request) : undefined
+  if (client !== undefined) return exchangeByNode(request, signal, client)
+  return exchangeByFetch(request, signal, { fetch, provider })
 }
 
-/** By its looks: a `fetch` of the user's may bring a Response class of its own. */
-function isResponse(response: Partial<Response> | undefined): boolean {
-  return typeof response?.status === 'number' && typeof response.headers?.get === 'function'
-}
-
-function noResponse(provider: string): ConfigError {
-  return new ConfigError(`${provider}: the given fetch resolved to something that is no Response.`, {
-    provider,
-    advice: 'fetch takes a Request and resolves to a Response.',
-  })
-}
-
-/** For a `fetch` of the user's that does not heed its signal. */
-function rejectsOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
-}
-
-function requestIdOf(headers: Headers, secrets: readonly string[]): string | undefined {
+function requestIdOf(headers: HeaderFields, secrets: readonly string[]): string | undefined {
   for (const name of requestIdHeaders) {
     const value = headers.get(name)
     if (value !== null && value !== '') return redact(value, secrets)

@@ -16,13 +16,13 @@ export function abortedBy(signal: AbortSignal, { provider, secrets }: Party): Ab
   return new AbortedError(`Stopped: ${redact(why, secrets)}`, { provider, ...safeCause(reason, secrets) })
 }
 
-/** The platform's bound for all headers together (16 KB, https://undici.nodejs.org/#/docs/api/Client, `maxHeaderSize`). */
-const headersOverflow = 'UND_ERR_HEADERS_OVERFLOW'
+/** Both clients take 16 KB of headers: https://nodejs.org/api/http.html#httpmaxheadersize, undici's `maxHeaderSize`. */
+const headersOverflow = ['HPE_HEADER_OVERFLOW', 'UND_ERR_HEADERS_OVERFLOW']
 
 export function unreachable(url: string, cause: unknown, { provider, secrets }: Party): ProviderError {
   const where = redact(originOf(url), secrets)
   const code = codeOf(cause)
-  const isFlood = code === headersOverflow
+  const isFlood = headersOverflow.includes(code)
   return new ProviderError(`${provider} could not be reached at ${where}: ${redact(reasonOf(cause), secrets)}`, {
     provider,
     retryable: !isFlood,
@@ -62,15 +62,19 @@ function safeCause(cause: unknown, secrets: readonly string[]): { cause?: unknow
   return redact(text, secrets) === text ? { cause } : {}
 }
 
+/** The words of the two clients for a connection that the server closed. */
+const closedWords = ['other side closed', 'socket hang up', 'aborted']
+
 /** The innermost cause says it best: undici wraps it in "fetch failed" and "terminated". */
 function reasonOf(error: unknown): string {
   const inner = innermost(error)
+  if (inner instanceof Error && closedWords.includes(inner.message)) return 'other side closed'
   return inner instanceof Error ? inner.message || codeOf(inner) : String(inner)
 }
 
 function codeOf(error: unknown): string {
   const inner = innermost(error)
-  if (inner instanceof Error && inner.message === 'other side closed') return 'ECONNRESET'
+  if (inner instanceof Error && closedWords.includes(inner.message)) return 'ECONNRESET'
   const known = inner !== null && typeof inner === 'object' && 'code' in inner && typeof inner.code === 'string'
   return known ? (inner.code as string) : 'NETWORK'
 }

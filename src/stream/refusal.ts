@@ -2,6 +2,7 @@
 import { WireError } from '../core/error.ts'
 import { failureIn, type ProviderFailure, providerError } from '../core/provider-failure.ts'
 import { redact, redactJson } from '../core/redact.ts'
+import type { HeaderFields } from './exchange.ts'
 import type { HttpOptions, HttpReply } from './http.ts'
 import { placeOf } from './network-error.ts'
 
@@ -79,7 +80,7 @@ async function readSome(reply: HttpReply): Promise<string> {
 }
 
 /** `retry-after-ms`, else `Retry-After` in seconds or as a date; milliseconds from now. RFC 9110, section 10.2.3. */
-export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
+export function retryAfter(headers: HeaderFields, now = Date.now()): number | undefined {
   const precise = Number.parseFloat(headers.get('retry-after-ms') ?? '')
   if (Number.isFinite(precise) && precise >= 0) return precise
   const value = headers.get('retry-after')?.trim() ?? ''

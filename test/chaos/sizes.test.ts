@@ -176,7 +176,7 @@ test('a flood of headers is a typed error that says where it comes from, and is 
   const refused = wrapperFor('openai', { baseUrl, maxRetries: 2 }).call(ask)
   await expect(refused).rejects.toMatchObject({
     type: 'provider',
-    code: 'UND_ERR_HEADERS_OVERFLOW',
+    code: 'HPE_HEADER_OVERFLOW',
     retryable: false,
     advice: expect.stringContaining('headers'),
   })
