@@ -4,14 +4,13 @@ import type { PrefillWay } from '../dialects/prefill.ts'
 import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
+import type { Handler } from '../stream/fetch-exchange.ts'
 import type { AfterBreak } from './after-break.ts'
 import type { Budget, BudgetOptions } from './budget.ts'
 import type { ChatWrapper } from './wrapper.ts'
 
+export type { Handler } from '../stream/fetch-exchange.ts'
 export { resolveOptions } from './resolve-options.ts'
-
-/** A function from request to response; the platform's `fetch` is one, the simulator's another. */
-export type Handler = (request: Request) => Promise<Response>
 
 /** What every wrapper takes. AgentScope's snake_case names are accepted too (`config_name`, `model_name`, ...). */
 export interface ChatWrapperOptions {
@@ -33,7 +32,7 @@ export interface ChatWrapperOptions {
   maxRetries?: number | undefined
   /** How long to wait for the headers, the first content and the next piece; each has a default of its own. */
   clocks?: Partial<Clocks> | undefined
-  /** Takes the place of the platform's `fetch`. */
+  /** Sends the requests. Default: Node's own HTTP client, or the platform's `fetch` where that makes a difference. */
   fetch?: Handler | undefined
   /** Sent with every request; they win over the wrapper's own. */
   headers?: Record<string, string> | undefined

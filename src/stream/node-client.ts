@@ -47,7 +47,7 @@ function isNodesFetch(): boolean {
   const { fetch } = globalThis
   if (fetch === lastFetch) return wasNodes
   lastFetch = fetch
-  const isNode = typeof process !== 'undefined' && process.versions.bun === undefined && 'getBuiltinModule' in process
+  const isNode = typeof process !== 'undefined' && 'getBuiltinModule' in process
   wasNodes = isNode && /\('internal\/deps\/undici\/undici'\)/.test(Function.prototype.toString.call(fetch))
   return wasNodes
 }
