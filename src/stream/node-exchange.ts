@@ -7,7 +7,7 @@ import type { NodeClient } from './node-client.ts'
 import { joined } from './text.ts'
 
 /** A slow reader holds the provider back when so much waits for it. Bytes. */
-const mostWaiting = 256 * 1024
+const mostWaiting = 64 * 1024
 
 /**
  * Sends the request and waits for the headers. Redirects are not followed.
