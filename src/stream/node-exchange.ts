@@ -17,12 +17,15 @@ const mostWaiting = 64 * 1024
 export function exchangeByNode(request: HttpRequest, signal: AbortSignal, client: NodeClient): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const outgoing = client.request(request.url, optionsFor(request, client))
-    const body = new NodeBody(outgoing)
+    let exchange: NodeExchange | undefined
     outgoing.on('error', (error) => {
       reject(error)
-      body.fail(error)
+      exchange?.fail(error)
     })
-    outgoing.once('response', (incoming) => resolve(new NodeExchange(incoming, body)))
+    outgoing.once('response', (incoming) => {
+      exchange = new NodeExchange(outgoing, incoming)
+      resolve(exchange)
+    })
     signal.addEventListener('abort', () => {
       reject(signal.reason)
       outgoing.destroy()
@@ -37,31 +40,12 @@ function optionsFor({ headers, body }: HttpRequest, { agent }: NodeClient): Requ
   return { method: 'POST', agent, headers: { ...own, ...headers, 'content-length': Buffer.byteLength(body) } }
 }
 
+/** Keeps what has come of the body and has not been read: all of it is handed over at once. */
 class NodeExchange implements Exchange {
   readonly status: number
   readonly headers: HeaderFields
-  readonly #body: NodeBody
-
-  constructor(incoming: IncomingMessage, body: NodeBody) {
-    this.status = incoming.statusCode ?? 0
-    this.headers = new NodeHeaders(incoming)
-    this.#body = body
-    body.flow(incoming)
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    return this.#body.read()
-  }
-
-  cancel(): void {
-    this.#body.cancel()
-  }
-}
-
-/** What has come of a body and has not been read: all of it is handed over at once. */
-class NodeBody {
   readonly #outgoing: ClientRequest
-  #source: NodeJS.ReadableStream | undefined
+  readonly #source: NodeJS.ReadableStream
   #waiting: Uint8Array[] = []
   #length = 0
   #isPaused = false
@@ -69,17 +53,15 @@ class NodeBody {
   #failure: Error | undefined
   #wake: (() => void) | undefined
 
-  constructor(outgoing: ClientRequest) {
+  constructor(outgoing: ClientRequest, incoming: IncomingMessage) {
+    this.status = incoming.statusCode ?? 0
+    this.headers = new NodeHeaders(incoming)
     this.#outgoing = outgoing
-  }
-
-  flow(incoming: IncomingMessage): void {
-    const source = decompressed(incoming)
-    this.#source = source
-    source.on('data', (chunk: Uint8Array) => this.#receive(chunk))
-    source.on('end', () => this.#end())
-    source.on('error', (error: Error) => this.fail(error))
-    source.on('close', () => this.fail(new Error('other side closed')))
+    this.#source = decompressed(incoming)
+    this.#source.on('data', (chunk: Uint8Array) => this.#receive(chunk))
+    this.#source.on('end', () => this.#end())
+    this.#source.on('error', (error: Error) => this.fail(error))
+    this.#source.on('close', () => this.fail(new Error('other side closed')))
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -89,16 +71,16 @@ class NodeBody {
     return undefined
   }
 
-  /** The first reason is the true one. */
+  cancel(): void {
+    this.#end()
+    this.#outgoing.destroy()
+  }
+
+  /** The connection broke. The first reason is the true one. */
   fail(error: Error): void {
     if (this.#isOver) return
     this.#failure = error
     this.#end()
-  }
-
-  cancel(): void {
-    this.#end()
-    this.#outgoing.destroy()
   }
 
   #end(): void {
@@ -111,7 +93,7 @@ class NodeBody {
     this.#length += chunk.length
     if (this.#length >= mostWaiting && !this.#isPaused) {
       this.#isPaused = true
-      this.#source?.pause()
+      this.#source.pause()
     }
     this.#wake?.()
   }
@@ -122,7 +104,7 @@ class NodeBody {
     this.#length = 0
     if (this.#isPaused) {
       this.#isPaused = false
-      this.#source?.resume()
+      this.#source.resume()
     }
     return bytes
   }
