@@ -39,6 +39,8 @@ export class Recorder {
   #file: number | undefined
   #count = 0
   #isClosed = false
+  /** Exchanges that have not ended. */
+  readonly #open = new Set<ExchangeRecorder>()
 
   /** @throws ConfigError when the file cannot be written */
   constructor({ file, secrets, now = () => performance.now(), recordedAt = new Date() }: RecordOptions = {}) {
@@ -70,8 +72,14 @@ export class Recorder {
       ...(body.length > 0 && lineBytes(cleanBody(body, forms))),
     })
     const record = new ExchangeRecorder(this, exchange, forms, () => rounded(this.#now() - sentAt))
+    this.#open.add(record)
     if (signal) record.watch(signal)
     return record
+  }
+
+  /** That exchange has ended. */
+  ended(exchange: ExchangeRecorder): void {
+    this.#open.delete(exchange)
   }
 
   /** What comes when the recording has been closed is not in it. */
@@ -81,8 +89,10 @@ export class Recorder {
     if (this.#file !== undefined) writeSync(this.#file, formatLine(line))
   }
 
+  /** What has come of exchanges that have not ended is kept; that they have no end tells that they went on. */
   close(): void {
     if (this.#isClosed) return
+    for (const exchange of this.#open) exchange.leaveOpen()
     this.write({ type: 'close' })
     this.#isClosed = true
     if (this.#file !== undefined) closeSync(this.#file)
@@ -129,12 +139,18 @@ export class ExchangeRecorder {
 
   end(how: RecordedEnd['how'], error?: unknown): void {
     if (this.#isOver) return
-    this.#isOver = true
-    this.#unwatch()
-    this.#write(this.#clean.end())
-    this.#keep(this.#spelled.end())
+    this.leaveOpen()
     const why = how === 'broken' ? brokenBy(error, this.#forms) : {}
     this.#recorder.write({ type: 'end', ...this.#place(), how, ...why })
+  }
+
+  /** Writes what waits, and takes nothing more. */
+  leaveOpen(): void {
+    this.#isOver = true
+    this.#unwatch()
+    this.#recorder.ended(this)
+    this.#write(this.#clean.end())
+    this.#keep(this.#spelled.end())
   }
 
   #write(pieces: readonly RecordedPiece[]): void {

@@ -149,3 +149,24 @@ test('simulated answers pass unchanged through a recording that was closed', asy
   expect(events.at(-1)).toMatchObject({ ending: { complete: true } })
   expect(tape.cassette.exchanges).toEqual([])
 })
+
+test('a recording that is closed in the middle of an answer keeps all that came, and tells that there was more', async () => {
+  // The key begins like this word, so all of it is held back.
+  const frames = ['Tweety is a ', 'canary', ''].map((word) => `data: {"choices":[{"delta":{"content":"${word}"}}]}\n\n`)
+  const body = new ReadableStream({
+    start(stream) {
+      for (const each of frames) stream.enqueue(Buffer.from(each))
+    },
+  })
+  const headers = { authorization: `Bearer ${key}` }
+  const tape = record(async () => new Response(body))
+  const reader = (await tape('http://model.test/v1/chat', { method: 'POST', headers })).body!.getReader()
+  for (const _ of frames) await reader.read()
+  expect(tape.cassette.exchanges[0]!.pieces.length).toBeLessThan(frames.length)
+  tape.close()
+  const [exchange] = parseCassette(formatCassette(tape.cassette)).exchanges
+  expect(Buffer.concat(exchange!.pieces.map(({ bytes }) => bytes)).toString()).toBe(frames.join(''))
+  expect(exchange!.end).toBeUndefined()
+  await reader.cancel()
+  expect(tape.cassette.exchanges[0]!.end).toBeUndefined()
+})
