@@ -45,6 +45,11 @@ interface OwnOptions {
    * reply, so that `resume` can go on later, in another process too.
    */
   onApproval?: 'ask' | 'pause'
+  /**
+   * How long a person is waited for who must allow a call, in milliseconds; front ends count it down. Then the answer is no,
+   * and the model reads why. Default: for ever.
+   */
+  approvalTimeoutMs?: number
   /** AgentScope's; it has no meaning here, because whoever listens hears everything. */
   verbose?: boolean
 }
@@ -66,7 +71,15 @@ interface Said {
 const unreadableCall =
   'Your last tool call could not be read. Call the tool again, with whole and valid arguments, or answer without it.'
 
-const ownOptions = ['toolkit', 'serviceToolkit', 'maxIters', 'toolCalling', 'onApproval', 'verbose']
+const ownOptions = [
+  'toolkit',
+  'serviceToolkit',
+  'maxIters',
+  'toolCalling',
+  'onApproval',
+  'approvalTimeoutMs',
+  'verbose',
+]
 
 /**
  * One agent for what AgentScope splits in `ReActAgent` and `ReActAgentV2`: tools by the provider's own way on all seven
@@ -79,11 +92,12 @@ const ownOptions = ['toolkit', 'serviceToolkit', 'maxIters', 'toolCalling', 'onA
 export class ReActAgent extends AgentBase {
   readonly toolkit: Toolkit
   readonly maxIters: number
+  readonly approvalTimeoutMs: number | undefined
   readonly #inWords: boolean
   readonly #pauses: boolean
   /** Without a memory of its own it still remembers what it did, until the reply is over. */
   readonly #forgetful: boolean
-  #approvals = new Approvals()
+  #approvals: Approvals
   #pending: PendingCall[] = []
   #rulings: Rulings | undefined
 
@@ -104,6 +118,8 @@ export class ReActAgent extends AgentBase {
     this.maxIters = maxIters
     this.#inWords = toolCalling === 'prompt'
     this.#pauses = onApproval === 'pause'
+    this.approvalTimeoutMs = checkedTime(who, 'approvalTimeoutMs', own.approvalTimeoutMs)
+    this.#approvals = new Approvals({}, { timeoutMs: this.approvalTimeoutMs })
     this.#forgetful = isForgetful({ memory, useMemory })
   }
 
@@ -156,7 +172,8 @@ export class ReActAgent extends AgentBase {
   protected override restore(state: AgentState): void {
     super.restore(state)
     if (state['toolkit'] !== undefined) this.toolkit.load(state['toolkit'] as ToolkitState)
-    this.#approvals = new Approvals(state['approvals'] as ApprovalsState | undefined)
+    const timeoutMs = this.approvalTimeoutMs
+    this.#approvals = new Approvals(state['approvals'] as ApprovalsState | undefined, { timeoutMs })
     this.#pending = pendingIn(state['pending'])
   }
 
@@ -399,6 +416,12 @@ function takenName(agent: string): InputError {
   return new InputError(`${agent} has a tool named ${answerTool}, which structuredModel needs for itself.`, {
     advice: 'Give the tool another name: toolkit.add(tool, { name }).',
   })
+}
+
+/** Milliseconds. */
+function checkedTime(who: string, option: string, time: unknown): number | undefined {
+  if (time === undefined || (typeof time === 'number' && time > 0 && Number.isFinite(time))) return time
+  throw new ConfigError(`${who}: ${option} must be a number above 0, but is ${wordOrKind(time)}.`)
 }
 
 function checkWord(who: string, option: string, word: unknown, known: readonly string[]): void {

@@ -1,4 +1,5 @@
 // The human in the conversation: asks for words, or for a value of a given shape, and hands them on as a message.
+import { deadlineAfter } from '../core/deadline.ts'
 import { ConfigError, InputError } from '../core/error.ts'
 import type { InputRequest } from '../core/event.ts'
 import { Msg } from '../core/message.ts'
@@ -98,7 +99,7 @@ export class UserAgent extends AgentBase {
   async #ask(scope: Scope, more: Partial<InputRequest>, problem?: string): Promise<GivenAnswer & { id: string }> {
     const id = crypto.randomUUID()
     const text = [problem && `That does not fit: ${problem}`, this.inputHint].filter(Boolean).join('\n')
-    const expiresAt = this.timeoutMs && new Date(Date.now() + this.timeoutMs).toISOString()
+    const expiresAt = deadlineAfter(this.timeoutMs)
     const asked = { ...(text !== '' && { text }), ...(expiresAt && { expiresAt }), ...more }
     const request: InputRequest = { type: 'input-request', id, name: this.name, ...asked }
     return { ...(await this.askPerson(request, { scope })), id }

@@ -1,4 +1,6 @@
 // A person's word on a tool call: how it is asked for, how the answer is read, and what was allowed for good.
+import { deadlineAfter } from '../core/deadline.ts'
+import { TimeoutError } from '../core/error.ts'
 import type { InputRequest } from '../core/event.ts'
 import { isFields } from '../core/kind.ts'
 import { type Block, textOf } from '../core/message.ts'
@@ -36,7 +38,8 @@ const decisionSchema: Record<string, unknown> = {
 
 /**
  * Asks whoever can answer in `scope` whether the call may run. The request carries `approval`, a schema for front ends
- * that show fields, and a question in words for those that cannot. Where nobody can be asked, the answer is no.
+ * that show fields, and a question in words for those that cannot. Where nobody can be asked, the answer is no, and so it
+ * is when nobody has answered for `timeoutMs` (milliseconds; default: it waits for ever).
  *
  * Rejects as `scope.ask` does: when the signal fires, or everybody gave up.
  */
@@ -45,9 +48,11 @@ export async function askApproval<Speaker extends { readonly name: string }>(
   speaker: Speaker,
   call: ToolCall,
   signal?: AbortSignal,
+  timeoutMs?: number,
 ): Promise<Decision> {
   if (!scope.canAsk) return { decision: 'deny', reason: 'it needs approval, and nobody is there to be asked.' }
   const input = call.input ?? {}
+  const expiresAt = deadlineAfter(timeoutMs)
   const request: InputRequest = {
     type: 'input-request',
     id: crypto.randomUUID(),
@@ -55,8 +60,14 @@ export async function askApproval<Speaker extends { readonly name: string }>(
     text: `Allow ${call.name}(${JSON.stringify(input)})? yes / always / no, or say why not:`,
     schema: decisionSchema,
     approval: { tool: call.name, callId: call.id, input },
+    ...(expiresAt !== undefined && { expiresAt }),
   }
-  return readDecision(await scope.ask(speaker, request, signal))
+  try {
+    return readDecision(await scope.ask(speaker, request, signal))
+  } catch (error) {
+    if (timeoutMs === undefined || !(error instanceof TimeoutError) || error.clock !== 'answer') throw error
+    return { decision: 'deny', reason: `it needs approval, and nobody answered within ${timeoutMs} ms.` }
+  }
 }
 
 /** Fields, or words; whatever is neither a yes nor a no is a no with these words as the reason. */
@@ -106,9 +117,12 @@ export interface ApprovalsState {
  */
 export class Approvals {
   readonly #always: Set<string>
+  readonly #timeoutMs: number | undefined
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(state: Partial<ApprovalsState> = {}) {
+  /** `timeoutMs`: how long each question waits, from when it is asked. Default: for ever. */
+  constructor(state: Partial<ApprovalsState> = {}, { timeoutMs }: { timeoutMs?: number | undefined } = {}) {
+    this.#timeoutMs = timeoutMs
     this.#always = new Set(Array.isArray(state.always) ? state.always.filter((name) => typeof name === 'string') : [])
   }
 
@@ -145,7 +159,7 @@ export class Approvals {
   ): Promise<Approval> {
     if (this.#always.has(call.name)) return { allowed: true }
     signal?.throwIfAborted()
-    const answer = await askApproval(scope, speaker, call, signal)
+    const answer = await askApproval(scope, speaker, call, signal, this.#timeoutMs)
     if (answer.decision === 'allow-always') this.#always.add(call.name)
     if (answer.decision !== 'deny') return { allowed: true }
     return answer.reason === undefined ? { allowed: false } : { allowed: false, reason: answer.reason }

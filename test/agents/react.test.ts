@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ReActAgent } from '../../src/agents/index.ts'
-import { AbortedError, StructuredOutputError } from '../../src/core/error.ts'
+import { AbortedError, ConfigError, StructuredOutputError } from '../../src/core/error.ts'
 import { Msg, textOf } from '../../src/core/message.ts'
 import { createScope } from '../../src/create-scope.ts'
 import { tool } from '../../src/tools/index.ts'
@@ -238,6 +238,18 @@ describe('stopping and steering', () => {
 
 describe('approval', () => {
   const approved = () => weather({ approval: true })
+
+  test('that nobody gives in time is a no, which the model reads, also for the call after it', async () => {
+    const rome = approved()
+    const inputs = [{ ask: () => new Promise<never>(() => undefined) }]
+    const options = { toolkit: [rome], inputs, approvalTimeoutMs: 20 }
+    await using run = await acting([callsRome, callsRome, { text: 'As you wish.' }], options)
+    expect(textOf(await run.agent.call(question))).toBe('As you wish.')
+    expect(rome.calls).toEqual([])
+    const unanswered = { isError: true, output: expect.stringContaining('nobody answered within 20 ms') }
+    expect(run.results()).toMatchObject([unanswered, unanswered])
+    expect(() => new ReActAgent({ name: 'A', model: run.agent.model, approvalTimeoutMs: 0 })).toThrow(ConfigError)
+  })
 
   test('is asked of the people of the scope; what they deny is told to the model with their words', async () => {
     const rome = approved()

@@ -56,6 +56,15 @@ it('waits for an answer as long as timeoutMs, which the question tells, and reje
   expect(() => new UserAgent({ scope, timeoutMs: 0 })).toThrow(ConfigError)
 })
 
+it('waits for ever when timeoutMs is infinite or beyond all dates, and the question has no deadline', async () => {
+  for (const timeoutMs of [Number.POSITIVE_INFINITY, Number.MAX_VALUE]) {
+    const heard = new Listening()
+    const scope = createScope({ sinks: [heard], inputs: [{ ask: async () => 'Here.' }] })
+    expect((await new UserAgent({ scope, timeoutMs }).call()).content).toBe('Here.')
+    expect(heard.events[0]).not.toHaveProperty('expiresAt')
+  }
+})
+
 describe('a user who is asked for a value', () => {
   const structuredModel = z.object({ city: z.string(), days: z.int().default(1) })
 

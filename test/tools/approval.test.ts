@@ -1,6 +1,6 @@
 // A person's word on a tool call: what is asked, how the answer is read, and what the model learns of it.
 import { describe, expect, it } from 'vitest'
-import type { InputRequest } from '../../src/core/event.ts'
+import type { InputRequest, StreamEvent } from '../../src/core/event.ts'
 import { createScope } from '../../src/create-scope.ts'
 import type { Answer, Input } from '../../src/scope.ts'
 import { Approvals, askApproval, readDecision, tool } from '../../src/tools/index.ts'
@@ -40,6 +40,19 @@ describe('the question', () => {
         approval: { tool: 'wx', callId: 'call-wx', input: { city: 'Rome' } },
       },
     ])
+  })
+
+  it('has an end when it is given one: unanswered, it is a no, and everybody who listens is told', async () => {
+    const heard: StreamEvent[] = []
+    const silent: Input = { ask: () => new Promise(() => undefined) }
+    const sink = { event: (_: unknown, event: StreamEvent) => void heard.push(event) }
+    const scope = createScope({ inputs: [silent], sinks: [sink], disableSaving: true })
+    const before = Date.now()
+    const decision = await askApproval(scope, speaker, callOf('wx'), undefined, 20)
+    expect(decision).toEqual({ decision: 'deny', reason: 'it needs approval, and nobody answered within 20 ms.' })
+    expect(heard).toMatchObject([{ type: 'input-request' }, { type: 'input-answer', by: 'default' }])
+    const [asked] = heard as [InputRequest]
+    expect(Date.parse(asked.expiresAt ?? '')).toBeGreaterThanOrEqual(before + 20)
   })
 
   it('is not asked where nobody can answer, and the answer is no', async () => {
