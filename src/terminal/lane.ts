@@ -19,8 +19,9 @@ export class Lane {
   /** What is going on, unless it simply speaks: `(thinking)`, `→ get_weather`, `← get_weather`. */
   #doing = ''
   #tail = ''
-  /** How far it is, or that nothing comes: shown until something does. */
+  /** How far it is, that nothing comes, or what is done about it: shown until something comes. */
   #news: string | undefined
+  #newsPass = false
   #over = false
 
   /** `showsThoughts`: whether thoughts can be read, or only that there are some. */
@@ -31,7 +32,7 @@ export class Lane {
 
   /** Whether it has news that stand nowhere else. */
   get hasNews(): boolean {
-    return this.#news !== undefined && !this.#over
+    return this.#news !== undefined && this.#newsPass && !this.#over
   }
 
   get nameWidth(): number {
@@ -40,7 +41,8 @@ export class Lane {
 
   hear(event: StreamEvent): void {
     if (event.type === 'notice') {
-      if (isPassing(event.kind)) this.#news = noticeText(event)
+      this.#news = noticeText(event)
+      this.#newsPass = isPassing(event.kind)
       return
     }
     this.#news = undefined

@@ -15,7 +15,7 @@ export function markOf(ending: Ending): string | undefined {
     case 'pause':
       return '[paused]'
     case 'aborted':
-      return '[stopped]'
+      return ending.error?.type === 'budget' ? '[stopped by the budget]' : '[stopped]'
     case 'truncated':
     case 'error':
       return ending.error ? `[broken off: ${cleanLine(ending.error.message)}]` : '[broken off]'

@@ -210,7 +210,9 @@ export class Rendering {
   #notice(notice: Notice): string {
     if (!this.#tells(notice.kind)) return ''
     const line = `${this.#style.dim(`${this.#name} · ${noticeText(notice)}`)}\n`
-    if (this.#line === 'empty') return line
+    // Thoughts that broke off are not gone on with: those that come now are others.
+    const before = notice.kind === 'resumed' && this.#mode === 'thinking' ? this.#ownLine() : ''
+    if (this.#line === 'empty') return before + line
     // In the middle of a line it waits, so as not to tear the text apart.
     this.#notices.push(line)
     return ''

@@ -8,8 +8,8 @@ process.once('disconnect', async () => {
   process.exit()
 })
 const scope = await init({ studio, name, terminal: false })
-const model = () =>
-  new OpenAIChatWrapper({ modelName: 'm', stream: true, apiKey: 'test-key-000000', baseUrl: provider, maxRetries: 0 })
+const own = { modelName: 'm', stream: true, apiKey: 'test-key-000000', baseUrl: provider, maxRetries: 0 }
+const model = (options = {}) => new OpenAIChatWrapper({ ...own, ...options })
 const question = new Msg('You', 'Go on.', 'user')
 const ada = () => new DialogAgent({ name: 'Ada', sysPrompt: 'You are Ada.', model: model() })
 const you = new UserAgent({ name: 'You', inputHint: 'Which hotel?' })
@@ -36,10 +36,24 @@ const doing = (run: () => string) => ({
   toolkit: [tool({ name: 'tidy', description: 'Tidies up.', approval: task === 'approve', run })],
 })
 
+/** What each does when its answer breaks off, fails, is late, or costs too much. */
+const afterBreak = () => ({
+  Resumer: { modelName: 'breaks', continueAfterBreak: true },
+  Ender: { modelName: 'breaks-for-good', continueAfterBreak: true },
+  Deputy: { modelName: 'refuses', fallbacks: [model({ modelName: 'answers' })] },
+  Hasty: { modelName: 'is-late', hedgeAfterMs: 20 },
+  Saver: { modelName: 'talks', budget: { maxOutputTokens: 10 } },
+})
+
 const tasks: Record<string, () => Promise<unknown>> = {
   ask: async () => (await you.call()).content,
   form: async () => (await you.call(undefined, { structuredModel: trip })).metadata['structured'],
   talk: () => ada().call(question),
+  'after-break': async () => {
+    for (const [name, options] of Object.entries(afterBreak())) {
+      await new DialogAgent({ name, model: model(options) }).call(question).catch(() => undefined)
+    }
+  },
   approve: async () => {
     const ran: string[] = []
     const coder = new ReActAgent(doing(() => String(ran.push('ran'))))

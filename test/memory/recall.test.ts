@@ -3,9 +3,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DialogAgent } from '../../src/agents/index.ts'
+import { BudgetError } from '../../src/core/error.ts'
 import { blocksOf, type Msg } from '../../src/core/message.ts'
+import { createScope } from '../../src/create-scope.ts'
 import { TemporaryMemory, type TokenCounter } from '../../src/memory/index.ts'
-import { createSimulator, type Simulator, simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Script, type Simulator, simulator } from '../../src/simulator/index.ts'
 import { quietScope } from '../agents/listening.ts'
 import { allOf, keptScope } from '../runs/kept-run.ts'
 import { wires, wrapperFor } from '../suites/wrappers.ts'
@@ -106,6 +108,41 @@ it('a summary is told as every other call is, and the key of its model stands no
   expect(kept).toContain('"modelName": "writer"')
   expect(kept).toContain('They said [redacted].')
   expect(kept).not.toContain(key)
+})
+
+describe('the budget of a scope', () => {
+  const usage = (outputTokens: number) => ({ inputTokens: 10, outputTokens })
+
+  /** Two agents of one scope, of which the first lets a model write summaries. */
+  async function two(maxOutputTokens: number, summary: Script) {
+    const word: Script = { text: 'Fine.', usage: usage(3) }
+    simulated = await simulator({ models: { '*': word, writer: summary } })
+    const baseUrl = simulated.baseUrl('openai')
+    const scope = createScope({ budget: { maxOutputTokens }, disableSaving: true })
+    const model = wrapperFor('openai', { baseUrl, modelName: 'writer' })
+    const memory = new TemporaryMemory({ counter: tens, compression: { model, triggerTokens: 50, keepTokens: 20 } })
+    memory.add(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => said(id)))
+    const named = (name: string, own = {}) =>
+      new DialogAgent({ name, model: wrapperFor('openai', { baseUrl }), scope, ...own })
+    return { scope, memory, forgetful: named('Friday', { memory }), other: named('Monday') }
+  }
+
+  it('counts what the summaries cost, for all who live there', async () => {
+    const { scope, memory, forgetful, other } = await two(100, { text: 'They said hello.', usage: usage(97) })
+    await forgetful.call(said('q'))
+    expect(memory.get()[0]?.name).toBe('summary')
+    expect(scope.budget?.spent).toEqual({ inputTokens: 20, outputTokens: 100, estimated: false })
+    await expect(other.call(said('q'))).rejects.toBeInstanceOf(BudgetError)
+    expect(simulated?.requests.map(({ model }) => model)).toEqual(['writer', 'test-model'])
+  })
+
+  it('ends a summary on its way; the messages stay, and nothing more is asked', async () => {
+    const { scope, memory, forgetful } = await two(100, { text: 'word '.repeat(500) })
+    await expect(forgetful.call(said('q'))).rejects.toBeInstanceOf(BudgetError)
+    expect(memory.size).toBe(7)
+    expect(scope.budget?.spent.outputTokens).toBeLessThanOrEqual(150)
+    expect(simulated?.requests.map(({ model }) => model)).toEqual(['writer'])
+  })
 })
 
 async function fillAndClear(memory: TemporaryMemory): Promise<WeakRef<Msg>[]> {

@@ -84,6 +84,11 @@ describe('a lane', () => {
       (w) => [w.text('Hm'), w.notice('silence', 'nothing for 10 s')],
       'Alice │ · nothing for 10 s',
     ],
+    [
+      'what is done about a break',
+      (w) => [w.text('Hm'), w.notice('resumed', 'It was asked to go on.')],
+      'Alice │ · It was asked to go on.',
+    ],
     ['no harm', (w) => w.text('a\u001b[2Jb\tc\r\n'), 'Alice │ ab c'],
   ])('shows %s', (_, write, row) => {
     const { screen, clock, show } = onScreen({}, 40)

@@ -1,7 +1,7 @@
 // What stands in the terminal for every kind of event, and whose turn it is.
 import { describe, expect, it } from 'vitest'
 import type { Ending } from '../../src/core/ending.ts'
-import { AbortedError, errorInfo, TimeoutError, WireError } from '../../src/core/error.ts'
+import { AbortedError, BudgetError, errorInfo, TimeoutError, WireError } from '../../src/core/error.ts'
 import type { EventWriter } from '../../src/core/writer.ts'
 import { warningsOf } from '../agents/listening.ts'
 import { keyboard, onPaper, Paper, speaker, told } from './paper.ts'
@@ -40,6 +40,11 @@ const written: [what: string, write: (writer: EventWriter) => void, text: string
   ],
   ['an escape sequence cut across chunks', (w) => [w.text('a\u001b[3'), w.text('1mb')], 'Friday: ab\n'],
   ['a notice before the text', (w) => [w.notice('retry', 'again'), w.text('a')], 'Friday · again\nFriday: a\n'],
+  [
+    'thoughts that broke off, and others in their place',
+    (w) => [w.thinking('Hm'), w.notice('resumed', 'asked again'), w.thinking('Well'), w.text('Yes.')],
+    'Friday (thinking) Hm\nFriday · asked again\nFriday (thinking) Well\nFriday: Yes.\n',
+  ],
   [
     'a notice in the middle of a line',
     (w) => [w.text('a'), w.notice('silence', '10 s'), w.text('b\nc')],
@@ -89,7 +94,8 @@ describe('a message', () => {
   })
 })
 
-const info = (error: WireError | TimeoutError | AbortedError) => errorInfo(error)
+const info = (error: WireError | TimeoutError | AbortedError | BudgetError) => errorInfo(error)
+const spent = { inputTokens: 1, outputTokens: 31, estimated: true }
 const endings: [mark: string, ending: Ending][] = [
   ['', { reason: 'stop', complete: true }],
   ['', { reason: 'unknown', complete: true }],
@@ -98,6 +104,10 @@ const endings: [mark: string, ending: Ending][] = [
   [' [refused]', { reason: 'refusal', complete: true }],
   [' [paused]', { reason: 'pause', complete: true }],
   [' [stopped]', { reason: 'aborted', complete: false }],
+  [
+    ' [stopped by the budget]',
+    { reason: 'aborted', complete: false, error: info(new BudgetError('All is spent.', spent)) },
+  ],
   [
     ' [broken off: timeout: stall after 120000 ms]',
     { reason: 'truncated', complete: false, error: info(new TimeoutError('stall', 120_000)) },

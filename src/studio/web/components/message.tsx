@@ -129,7 +129,7 @@ function Refusal({ run, part }: { run: ShownRun; part: RunPart }) {
 
 function EndOf({ ending }: { ending: Ending | undefined }) {
   if (ending === undefined || ending.reason === 'stop' || ending.reason === 'tool-calls') return null
-  const title = words().ended[ending.reason]
+  const title = words().ended[ending.error?.type === 'budget' ? 'budget' : ending.reason]
   if (ending.reason !== 'aborted' && ending.error !== undefined) return <ErrorCard title={title} error={ending.error} />
   const isError = ending.reason === 'error' || ending.reason === 'truncated'
   return (

@@ -15,8 +15,8 @@ export function Notice({ notice }: { notice: RunNotice }) {
     return <ErrorCard title={words().ended.error} error={{ message: notice.text, ...(details.error ?? details) }} />
   }
   return (
-    <p class="message-notice">
-      <span class="notice-kind">{notice.kind}</span> {visible(notice.text)}
+    <p class={isLoss(notice) ? 'message-notice loss' : 'message-notice'}>
+      <span class="notice-kind">{kindOf(notice)}</span> {visible(notice.text)}
     </p>
   )
 }
@@ -28,7 +28,7 @@ export function RunNoticeRow({ notice }: { notice: RunNotice }) {
   return (
     <article class="message" tabIndex={-1} data-message={key} aria-labelledby={`h-${key}`}>
       <header class={agent === undefined ? 'sr-only' : 'message-head'}>
-        <h2 id={`h-${key}`}>{visible(agent ?? notice.kind)}</h2>
+        <h2 id={`h-${key}`}>{visible(agent ?? kindOf(notice))}</h2>
       </header>
       <div class="message-body">
         <Notice notice={notice} />
@@ -39,12 +39,28 @@ export function RunNoticeRow({ notice }: { notice: RunNotice }) {
 
 /** The end of a run whose program went away without one. */
 export function LostCard() {
-  const { lostTitle, lost: message, lostAdvice: advice } = words()
   return (
     <div class="message lost-card">
-      <ErrorCard title={lostTitle} error={{ message, advice }} />
+      <LostError />
     </div>
   )
+}
+
+/** That a program went away, wherever something of it is shown. */
+export function LostError() {
+  const { lostTitle, lost: message, lostAdvice: advice } = words()
+  return <ErrorCard title={lostTitle} error={{ message, advice }} />
+}
+
+/** In the reader's language; a kind that is not known here as it was told. */
+function kindOf({ kind }: RunNotice): string {
+  const { news } = words()
+  return Object.hasOwn(news, kind) ? news[kind as keyof typeof news] : visible(kind)
+}
+
+/** The answer stays without its end. */
+function isLoss({ kind }: RunNotice): boolean {
+  return kind === 'not-resumed' || kind === 'budget'
 }
 
 function detailsOf({ details }: RunNotice): Details {

@@ -1,7 +1,11 @@
 // The words of a run's page.
 // Longer than most files, because it is only words.
+import type { Notice } from '../../../core/event.ts'
 import { dictionary } from '../i18n/dictionary.ts'
 import { formatDuration, formatNumber, plural } from '../i18n/format.ts'
+
+/** A word for each kind of news. `limit`: Studio's own, of what it leaves out. */
+type NewsWords = Record<Notice['kind'] | 'limit', string>
 
 export const words = dictionary({
   en: {
@@ -74,10 +78,25 @@ export const words = dictionary({
       refusal: 'The model refused',
       pause: 'Paused by the provider',
       aborted: 'Stopped',
+      budget: 'Stopped by the budget',
       truncated: 'The stream broke off: this is not all of it',
       error: 'Failed',
       unknown: 'Ended without a reason',
     },
+    news: {
+      silence: 'silent',
+      retry: 'trying again',
+      resumed: 'continued',
+      'not-resumed': 'not continued',
+      replaced: 'replaced',
+      hedged: 'second request',
+      budget: 'budget',
+      skipped: 'skipped',
+      progress: 'progress',
+      steered: 'heard',
+      compressed: 'memory',
+      limit: 'limit',
+    } as NewsWords,
     where: 'Where',
     advice: 'What to do',
     canRetry: 'May work when tried again.',
@@ -200,9 +219,24 @@ export const words = dictionary({
       refusal: '模型拒绝了',
       pause: '被提供商暂停',
       aborted: '已停止',
+      budget: '因预算用完而停止',
       truncated: '流中断：内容不完整',
       error: '失败',
       unknown: '结束原因未知',
+    },
+    news: {
+      silence: '无响应',
+      retry: '正在重试',
+      resumed: '已续答',
+      'not-resumed': '未能续答',
+      replaced: '已替换',
+      hedged: '第二个请求',
+      budget: '预算',
+      skipped: '已跳过',
+      progress: '进度',
+      steered: '已听取',
+      compressed: '记忆',
+      limit: '上限',
     },
     where: '位置',
     advice: '建议',
