@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 /** What the page is made of: its own folder, and what it shares with the server. */
 const sources = ['src/studio/web', 'src/studio/protocol', 'src/core', 'src/stream']
-const single = ['vite.web.config.ts', 'package-lock.json']
+const single = ['vite.web.config.ts', 'scripts/notices.mjs', 'package-lock.json']
 
 export const viteBuild = (root) => [
   join(root, 'node_modules/vite/bin/vite.js'),
