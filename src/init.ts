@@ -13,7 +13,8 @@ interface ShownOptions {
 interface StudioOption {
   /**
    * `true` opens a Studio in this process and prints its address; it closes with the scope. An address (with its token
-   * in the fragment) links to one that runs already. AgentScope: `studio_url`. Default: none.
+   * in the fragment) links to one that runs already. AgentScope: `studio_url`. Default: the one that
+   * `agentscope run --studio` names in `AGENTSCOPE_STUDIO`, else none.
    */
   studio?: boolean | string | URL | undefined
   studioUrl?: string | URL | null | undefined
@@ -34,7 +35,8 @@ export async function init(options: InitOptions = {}): Promise<Scope> {
   const own = ['terminal', 'studio', 'studioUrl'] as const
   const all = readScopeOptions<ShownOptions & StudioOption>('init()', options, own)
   const { terminal: shown = true, studio, studioUrl, ...read } = all
-  const link = await studioLinkTo(studio ?? studioUrl ?? false)
+  const named = namedStudio()
+  const link = await studioLinkTo(studio ?? studioUrl ?? named ?? false)
   const screen = shown === false ? [] : [terminal(shown === true ? {} : shown)]
   const { sinks = [], inputs = [] } = read
   const told = { ...read, sinks: [...screen, ...sinks], inputs: [...screen, ...inputs] }
@@ -47,6 +49,18 @@ export async function init(options: InitOptions = {}): Promise<Scope> {
 export function plainScope(): Scope {
   const screen = terminal()
   return assembleScope({ sinks: [screen], inputs: [screen] })
+}
+
+/** In which `agentscope run` names the Studio of the program that it runs: its address, with the token. */
+export const studioVariable = 'AGENTSCOPE_STUDIO'
+
+let handedOver: string | undefined
+
+/** The variable is taken out: what a tool starts needs no token. */
+function namedStudio(): string | undefined {
+  handedOver = process.env[studioVariable] || handedOver
+  delete process.env[studioVariable]
+  return handedOver
 }
 
 /** Loaded when it is wanted: it brings a server and a database along. */

@@ -90,12 +90,25 @@ export interface Journals {
   /** Ids of the runs that have records, newest first. */
   runs(): Promise<string[]>
   /** Takes the run and all its records away. Its journal is closed; offsets are never given a second time. */
-  delete(runId: string): Promise<void>
+  delete(runId: string, options?: DeleteOptions): Promise<void>
+  /**
+   * When that run was deleted for good, in milliseconds since 1970; `undefined` when it was not, or was readmitted. Whoever
+   * takes records from programs asks; the journal itself takes what it is given.
+   */
+  deletedAt(runId: string): number | undefined
+  /** Forgets that that run was deleted for good: another one of that id begins. */
+  readmit(runId: string): void
   close(): Promise<void>
 }
 
-/** What a person at a Studio wants of a program. */
+export interface DeleteOptions {
+  /** Remembers beyond the end of the process that it was deleted, though nothing of the run itself. Default false. */
+  forGood?: boolean | undefined
+}
+
+/** What a person at a Studio wants of a program. `deleted`: its run was deleted for good, and nothing of it is kept. */
 export type StudioCommand =
+  | { type: 'deleted' }
   | { type: 'stop'; replyId?: string; reason?: string }
   | { type: 'steer'; agentId: string; text: string; when?: 'now' | 'after-tool' | 'after-reply' }
   | { type: 'answer'; requestId: string; answer: { content?: string; value?: unknown } }

@@ -1,6 +1,14 @@
 // Journals in memory: for tests, and for a Studio that keeps nothing.
 import { Doorbell, follow, pageEntries } from './follow.ts'
-import type { Journal, JournalEntry, JournalRecord, Journals, ReadOptions, RecordOrigin } from './journal.ts'
+import type {
+  DeleteOptions,
+  Journal,
+  JournalEntry,
+  JournalRecord,
+  Journals,
+  ReadOptions,
+  RecordOrigin,
+} from './journal.ts'
 import { closedJournal, closedJournals, lastSeq, lines, listed, unseen } from './origin.ts'
 
 /** Runs that live as long as the process. They grow for ever: whoever keeps them long deletes what is old. */
@@ -11,6 +19,7 @@ export function memoryJournals(): Journals {
 class MemoryJournals implements Journals {
   readonly #logs = new Map<string, Log>()
   readonly #open = new Map<string, MemoryJournal>()
+  readonly #deleted = new Map<string, number>()
   #offset = 0
   #closed = false
 
@@ -31,9 +40,18 @@ class MemoryJournals implements Journals {
     return begun.sort((one, other) => first(other) - first(one)).map(([runId]) => runId)
   }
 
-  async delete(runId: string): Promise<void> {
+  async delete(runId: string, { forGood = false }: DeleteOptions = {}): Promise<void> {
+    if (forGood) this.#deleted.set(runId, Date.now())
     await this.#open.get(runId)?.close()
     this.#logs.delete(runId)
+  }
+
+  deletedAt(runId: string): number | undefined {
+    return this.#deleted.get(runId)
+  }
+
+  readmit(runId: string): void {
+    this.#deleted.delete(runId)
   }
 
   async close(): Promise<void> {

@@ -24,4 +24,11 @@ export const journalMigrations: readonly string[] = [
    ) WITHOUT ROWID;`,
   // A row may hold many pieces of one text: their places, times and lengths (`packed.ts`). Null for a row that is one entry.
   'ALTER TABLE entries ADD COLUMN pieces TEXT',
+  // Runs that were deleted for good, so that their programs do not bring them back. Not even a name of them stays.
+  `CREATE TABLE deleted_runs (
+     -- SHA-256 of the id, in hex.
+     hash TEXT PRIMARY KEY,
+     -- Milliseconds since 1970.
+     at REAL NOT NULL
+   ) WITHOUT ROWID;`,
 ]

@@ -1,4 +1,5 @@
 // What stands in the file: entries, runs and writers, through prepared statements.
+import { createHash } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { settleFile } from './database.ts'
 import { pageCharacters, pageEntries } from './follow.ts'
@@ -25,6 +26,7 @@ export class SqliteStore {
   readonly #insert: StatementSync
   readonly #reach: StatementSync
   readonly #page: StatementSync
+  readonly #deletedAt: StatementSync
   readonly #compaction: Compaction
 
   /** `restMs`: how long a run is left alone after a text has ended, before its rows are made fewer. */
@@ -37,6 +39,7 @@ export class SqliteStore {
     this.#page = database.prepare(
       `SELECT "offset", json, pieces FROM entries WHERE run = ? AND "offset" > ? ORDER BY "offset" LIMIT ${pageEntries}`,
     )
+    this.#deletedAt = database.prepare('SELECT at FROM deleted_runs WHERE hash = ?')
     this.#compaction = new Compaction(database, restMs)
   }
 
@@ -94,11 +97,24 @@ export class SqliteStore {
       .map(({ id }) => String(id))
   }
 
-  delete(runId: string): void {
+  /** `at`: when it was deleted for good. */
+  delete(runId: string, at?: number): void {
     this.#compaction.forget(this.#known(runId) ?? 0)
     this.#numbers.delete(runId)
+    if (at !== undefined) {
+      this.#database.prepare('INSERT OR REPLACE INTO deleted_runs (hash, at) VALUES (?, ?)').run(hashOf(runId), at)
+    }
     this.#database.prepare('DELETE FROM runs WHERE id = ?').run(runId)
     settleFile(this.#database)
+  }
+
+  deletedAt(runId: string): number | undefined {
+    const row = this.#deletedAt.get(hashOf(runId))
+    return row === undefined ? undefined : Number(row['at'])
+  }
+
+  readmit(runId: string): void {
+    this.#database.prepare('DELETE FROM deleted_runs WHERE hash = ?').run(hashOf(runId))
   }
 
   close(): void {
@@ -134,6 +150,10 @@ export class SqliteStore {
     const row = this.#database.prepare(query).get(...values)
     return row === undefined ? undefined : (Object.values(row)[0] ?? undefined)
   }
+}
+
+function hashOf(runId: string): string {
+  return createHash('sha256').update(runId).digest('hex')
 }
 
 function entriesOf({ offset, json, pieces }: Record<string, unknown>): JournalEntry[] {

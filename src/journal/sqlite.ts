@@ -2,7 +2,15 @@
 import { type CommitOptions, Commits } from './commits.ts'
 import { openDatabase } from './database.ts'
 import { Doorbell, follow, pageEntries } from './follow.ts'
-import type { Journal, JournalEntry, JournalRecord, Journals, ReadOptions, RecordOrigin } from './journal.ts'
+import type {
+  DeleteOptions,
+  Journal,
+  JournalEntry,
+  JournalRecord,
+  Journals,
+  ReadOptions,
+  RecordOrigin,
+} from './journal.ts'
 import { closedJournal, closedJournals, lastSeq, lines, listed, unseen } from './origin.ts'
 import { journalMigrations } from './sqlite-migrations.ts'
 import { type Row, SqliteStore } from './sqlite-store.ts'
@@ -58,12 +66,22 @@ class SqliteJournals implements Journals {
     return [...this.#commits.runs().filter((runId) => !kept.includes(runId)), ...kept]
   }
 
-  async delete(runId: string): Promise<void> {
+  async delete(runId: string, { forGood = false }: DeleteOptions = {}): Promise<void> {
     if (this.#closed) throw closedJournals()
     this.#open.get(runId)?.end()
     this.#open.delete(runId)
     this.#commits.flush()
-    this.#store.delete(runId)
+    this.#store.delete(runId, forGood ? Date.now() : undefined)
+  }
+
+  deletedAt(runId: string): number | undefined {
+    if (this.#closed) throw closedJournals()
+    return this.#store.deletedAt(runId)
+  }
+
+  readmit(runId: string): void {
+    if (this.#closed) throw closedJournals()
+    this.#store.readmit(runId)
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Journals, RunStatus, StudioCommand } from './journal.ts'
 import { type LinkedStudio, linkedStudio } from './linked-studio.ts'
 import type { RemoteJournalOptions } from './remote.ts'
 import { type JournalSink, type JournalSinkOptions, journalSink } from './sink.ts'
+import { warnDeleted } from './studio-warnings.ts'
 
 /** A Studio in this process: `openStudio()` has both. */
 export interface StudioInProcess {
@@ -24,7 +25,7 @@ export interface StudioLinkOptions extends JournalSinkOptions, RemoteJournalOpti
 export interface StudioLink {
   /** For the scope's `sinks`. Closing it ends the run, sends what waits (within `closeMs`) and closes the link. */
   readonly sink: Sink
-  /** For the scope's `inputs`: waits for whoever answers in Studio. */
+  /** For the scope's `inputs`: waits for whoever answers in Studio. AbortedError when the run is deleted there. */
   readonly input: Input
   /** From now on what people want is done with the replies of that scope. What they wanted before is done now. */
   obey(scope: Pick<Scope, 'replies'>): void
@@ -34,7 +35,8 @@ export interface StudioLink {
 
 /**
  * Links a scope to a Studio, in this process or at an address (with its token in the fragment, or as an option). Never
- * throws later on: when the Studio is away the program goes on, and catches up when it is back.
+ * throws later on: when the Studio is away the program goes on, and catches up when it is back. When the run is deleted
+ * there, the program goes on, one warning tells of it, and nothing more is sent.
  *
  * @throws ConfigError when the address is none.
  */
@@ -60,6 +62,8 @@ class Link implements StudioLink {
   readonly #early = new Map<string, Answer>()
   readonly #now: () => number
   #wishes: StudioCommand[] = []
+  readonly #deleted = new AbortController()
+  readonly #warn: ((text: string) => void) | undefined
   #scope: Pick<Scope, 'replies'> | undefined
   #closed: Promise<void> | undefined
   /** Somebody stopped the run, and no agent has begun to speak since. */
@@ -68,6 +72,7 @@ class Link implements StudioLink {
   constructor(studio: LinkedStudio, { run, now = Date.now, ...options }: StudioLinkOptions) {
     this.#studio = studio
     this.#now = now
+    this.#warn = options.warn
     const { project, name, runId: id } = run
     const journal = journalSink(studio.journal, { ...options, now })
     const at = now()
@@ -76,10 +81,13 @@ class Link implements StudioLink {
     this.#journal = journal
     this.sink = {
       event: (speaker, event) => {
+        if (this.#isDeleted) return
         if (isReply(event)) this.#stopped = false
         journal.event(speaker, event)
       },
-      invocation: (invocation) => journal.invocation(invocation),
+      invocation: (invocation) => {
+        if (!this.#isDeleted) journal.invocation(invocation)
+      },
       close: () => this.close(),
     }
     this.input = { place: 'Studio', ask: (request, signal) => this.#ask(request, signal) }
@@ -107,9 +115,14 @@ class Link implements StudioLink {
     unclosed.delete(this)
     const at = this.#now()
     const last = status === 'done' && this.#stopped ? 'stopped' : status
-    this.#journal.record({ type: 'run', at, run: { status: last, endedAt: new Date(at).toISOString() } })
+    const ended = { status: last, endedAt: new Date(at).toISOString() }
+    if (!this.#isDeleted) this.#journal.record({ type: 'run', at, run: ended })
     await this.#journal.close()
     await this.#studio.close()
+  }
+
+  get #isDeleted(): boolean {
+    return this.#deleted.signal.aborted
   }
 
   async #ask(request: InputRequest, signal: AbortSignal): Promise<Answer> {
@@ -119,14 +132,19 @@ class Link implements StudioLink {
     const release = this.#studio.hold()
     this.#waiting.set(request.id, resolve)
     try {
-      return await until(promise, signal, () => new AbortedError('Studio needs to answer no longer.'))
+      return await until(promise, AbortSignal.any([signal, this.#deleted.signal]), () => this.#unanswered())
     } catch (error) {
-      if (isCalledOff(signal.reason)) this.#callOff(request)
+      if (!this.#isDeleted && isCalledOff(signal.reason)) this.#callOff(request)
       throw error
     } finally {
       this.#waiting.delete(request.id)
       release()
     }
+  }
+
+  #unanswered(): AbortedError {
+    if (!this.#isDeleted) return new AbortedError('Studio needs to answer no longer.')
+    return new AbortedError('The run was deleted in Studio: nobody can answer there.')
   }
 
   /** Nobody waits for an answer any more, and nobody else tells so: the question would stand open for ever. */
@@ -136,6 +154,7 @@ class Link implements StudioLink {
   }
 
   #obey(command: StudioCommand): void {
+    if (command.type === 'deleted') return this.#leave()
     if (command.type === 'answer') return this.#answer(command.requestId, answerOf(command.answer))
     if (this.#scope === undefined) {
       if (this.#wishes.length < mostEarly) this.#wishes.push(command)
@@ -149,6 +168,13 @@ class Link implements StudioLink {
         reply.stop(command.reason ?? 'stopped in Studio')
       }
     }
+  }
+
+  /** What was told before is acknowledged and dropped there; nobody sees the questions that still wait. */
+  #leave(): void {
+    if (this.#isDeleted) return
+    this.#deleted.abort()
+    warnDeleted(this.#warn)
   }
 
   /** An agent that takes a word in says so (`steered`); that nobody was there to take it in is told here, with the words. */

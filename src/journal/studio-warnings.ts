@@ -23,6 +23,11 @@ export function studioWarnings(shown: string, warn: (text: string) => void = emi
   }
 }
 
+/** The run of this program was deleted in its Studio. */
+export function warnDeleted(warn: (text: string) => void = emit): void {
+  warn('The run of this program was deleted in Studio. The program goes on; nothing more of it is kept there.')
+}
+
 function emit(text: string): void {
   process.emitWarning(text, { code: 'AGENTSCOPE_STUDIO' })
 }

@@ -36,8 +36,9 @@ describeInChromium('a question to people', () => {
     await program.tell(speaker, { type: 'input-request', id: 'hotel', name: 'User', text: 'Which hotel?' })
     await typed(tabs[0], 'Lakeside Inn')
     await typed(tabs[1], 'Canal House')
-    // The slower of the two may find that it is answered already, and nothing to press.
-    await Promise.all(tabs.map((tab) => tab.locator('.request button').dispatchEvent('click')))
+    // The slower of the two may find that it is answered already, and its button gone: each holds its own.
+    const buttons = await Promise.all(tabs.map((tab) => tab.locator('.request button').elementHandle()))
+    await Promise.all(buttons.map((button) => button?.dispatchEvent('click')))
     await expect.poll(() => commands[0].heard.length).toBe(1)
     const [command] = commands[0].heard
     if (command?.type !== 'answer') throw new Error('The program heard something else than an answer.')
@@ -49,6 +50,26 @@ describeInChromium('a question to people', () => {
     expect(commands.map(({ heard }) => heard.length)).toEqual([1, 0])
     for (const { stop } of commands) stop()
     expect((await fetch(`${house.origin}/api/health`)).status).toBe(200)
+  })
+
+  it('is not taken when the answer does not fit: the card says which field, and takes the next one', async () => {
+    const program = await house.program('asking')
+    const { heard, stop } = commandsOf(program.run)
+    const tab = await house.tab('/run/asking')
+    const code = { type: 'string', title: 'Code', pattern: '^[A-Z]{3}$' }
+    const schema = { type: 'object', properties: { code }, required: ['code'] }
+    await program.tell({ name: 'Ada', id: 'ada' }, { type: 'input-request', id: 'q', name: 'User', schema })
+    await tab.getByLabel('Code').fill('rome')
+    await send(tab)
+    await tab
+      .getByRole('alert')
+      .filter({ hasText: /does not fit.*code/ })
+      .waitFor()
+    expect(heard).toEqual([])
+    await tab.getByLabel('Code').fill('ROM')
+    await send(tab)
+    await expect.poll(() => heard).toMatchObject([{ type: 'answer', answer: { value: { code: 'ROM' } } }])
+    stop()
   })
 
   it('of a real program is answered by the first of two tabs; the second says by whom, and another program still waits', async () => {

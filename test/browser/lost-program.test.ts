@@ -25,6 +25,31 @@ describeInChromium('a program that went away', () => {
     await tab.locator('.tool-state', { hasText: 'running…' }).waitFor()
   })
 
+  it('leaves its question open: the inbox says that it is gone in the words of the run, until it is back', async () => {
+    const program = await house.program('asks')
+    await program.say('Ada', ['I wonder.'])
+    await program.tell(ada, { type: 'input-request', id: 'q', name: 'Ada', text: 'Which hotel?' })
+    const inbox = await house.tab('/inbox')
+    await inbox.locator('.inbox-item', { hasText: 'Which hotel?' }).waitFor()
+    expect(await inbox.locator('.error-card').count()).toBe(0)
+    await program.write({ type: 'run', at: Date.now(), run: { status: 'lost' } })
+    const run = await house.tab('/run/asks')
+    const told = await run.locator('.lost-card .error-card').innerText()
+    expect(told).toContain('Connection to the program lost')
+    await expect.poll(() => inbox.locator('.inbox-item .error-card').innerText()).toBe(told)
+    await inbox.getByRole('textbox', { name: 'Your answer' }).waitFor()
+    await program.write({ type: 'run', at: Date.now(), run: { status: 'running' } })
+    await inbox.locator('.error-card').waitFor({ state: 'detached' })
+  })
+
+  it('says so in Chinese too', async () => {
+    const program = await house.program('asks')
+    await program.tell(ada, { type: 'input-request', id: 'q', name: 'Ada', text: '住哪家酒店？' })
+    await program.write({ type: 'run', at: Date.now(), run: { status: 'lost' } })
+    const inbox = await house.tab('/inbox', await chromium.context({ locale: 'zh-CN' }))
+    await inbox.locator('.inbox-item .error-card', { hasText: '与程序的连接已断开' }).waitFor()
+  })
+
   it('gets its answer when it is back: until then the answer is told to be kept, in the run and in the inbox', async () => {
     const program = await house.program('asks')
     await program.say('Ada', ['I wonder.'])

@@ -36,6 +36,22 @@ describeInChromium('the shell of Studio', () => {
     await page.getByRole('heading', { name: 'Two days in Hangzhou' }).waitFor()
   })
 
+  it('finds errors and questions, and leads to the run of one', async () => {
+    const program = await house.program('asks')
+    const ada = { name: 'Ada', id: 'ada' }
+    const error = { type: 'provider', message: 'The tower is out of reach.', retryable: true } as const
+    await program.tell(ada, { type: 'error', error })
+    await program.tell(ada, { type: 'input-request', id: 'q', name: 'Ada', text: 'Which tower?' })
+    const page = await house.tab('/search?q=tower')
+    const results = page.locator('.result', { hasText: 'tower' })
+    await expect.poll(() => results.allInnerTexts()).toHaveLength(2)
+    expect((await results.allInnerTexts()).join()).toMatch(
+      /question[\s\S]*Which tower\?[\s\S]*error[\s\S]*out of reach/,
+    )
+    await results.filter({ hasText: 'Which tower?' }).click()
+    await page.getByRole('textbox', { name: 'Your answer' }).waitFor()
+  })
+
   it('deletes the chosen runs when it is confirmed, and not before', async () => {
     await scene(house.studio.journals)
     const page = await house.tab('/')

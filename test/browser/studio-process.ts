@@ -51,6 +51,8 @@ export function journalsAt(url: string): Journals {
     },
     runs: async () => [...open.keys()],
     delete: () => Promise.reject(new Error('A program does not delete runs.')),
+    deletedAt: () => undefined,
+    readmit: () => undefined,
     async close() {
       await Promise.all([...open.values()].map((journal) => journal.close()))
     },

@@ -53,7 +53,7 @@ it.each<[string, string[], number, RegExp]>([
   ['a conversation that is not there', ['chat', '--resume', 'no.json'], 2, /There is no file no\.json/],
   ['a program that is not there', ['run', 'no.ts'], 2, /There is no file no\.ts\.\nTry: agentscope run --help/],
   ['no program', ['run'], 2, /Which file\?/],
-  ['help on running a program', ['run', '--help'], 0, /agentscope run \[--simulated \| --real\] <file>/],
+  ['help on running a program', ['run', '--help'], 0, /agentscope run \[--simulated \| --real\] \[--studio\] <file>/],
   ['a provider without a model', ['chat', '-m', 'openai/'], 2, /names no model/],
   ['a missing key names its variable', ['chat', '-m', 'openai/gpt-4o'], 1, /OPENAI_API_KEY/],
   ['another missing key', ['chat', '-m', 'zai/glm-5'], 1, /ZAI_API_KEY/],

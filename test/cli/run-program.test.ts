@@ -1,7 +1,9 @@
 // `agentscope run`: a program of the user's own, with its own arguments, exit code and mistakes.
 import { afterEach, describe, expect, it } from 'vitest'
+import { openStudio } from '../../src/studio/index.ts'
 import { folder } from './files.ts'
 import { endAll, type RunOptions, run } from './run.ts'
+import { openTab } from './studio-tab.ts'
 
 afterEach(endAll)
 
@@ -54,6 +56,26 @@ describe('run', () => {
     const env = { OPENAI_API_KEY: 'canary-1', DEEPSEEK_API_KEY: 'canary-2' }
     expect(await ran(source, [], ['--simulated'], { env })).toEqual([0, 'simulated undefined\n'])
     expect(await ran(source, [], [], { env })).toEqual([0, 'canary-1 canary-2\n'])
+  })
+
+  it('with --studio shows the program in Studio, which it may not hand on', async () => {
+    const source = `import { DialogAgent, init, Msg } from 'agentscope'
+const modelConfigs = [{ configName: 'any', modelType: 'openai_chat', modelName: 'any' }]
+const scope = await init({ modelConfigs, project: 'mine', terminal: false })
+await new DialogAgent({ name: 'Ada', modelConfigName: 'any', sysPrompt: 'Be kind.' }).call(new Msg('User', 'Hello', 'user'))
+await scope.close()
+console.log(process.env.AGENTSCOPE_STUDIO)
+`
+    const studio = await openStudio({ port: 0 })
+    expect(await ran(source, [], ['--simulated', `--studio=${studio.url}`])).toEqual([0, 'undefined\n'])
+    const tab = await openTab(studio.url)
+    expect(await tab.run()).toMatchObject({ project: 'mine', status: 'done', agents: ['Ada'] })
+    tab.close()
+    await studio.close()
+    using files = folder({})
+    const [exit, text] = await ran(source, [], ['--simulated', '--studio'], { cwd: files.path('.') })
+    expect(exit).toBe(0)
+    expect(text).toMatch(/^Studio: http.*#token=.*\nundefined\n$/)
   })
 
   it('hands signals on', async () => {

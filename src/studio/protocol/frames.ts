@@ -151,6 +151,9 @@ export type ServerFrame =
   | ({ t: 'b'; run: string } & Batch)
   | { t: 'l'; runs: readonly RunHead[]; gone?: readonly string[] }
   | { t: 'ok'; id: number }
-  /** `id` is 0 when the frame had none that could be read. */
+  /**
+   * `id` is 0 when the frame had none that could be read. `invalid`: the answer is not of the shape that was asked for; the
+   * text names each field that is wrong, and the question still waits.
+   */
   | { t: 'no'; id: number; code: string; text?: string }
   | { t: 'pong' }

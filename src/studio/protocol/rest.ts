@@ -36,6 +36,8 @@ export interface InboxItem {
   run: string
   project: string
   request: InputRequest & { at: number; agentId?: string }
+  /** Nobody has answered, and its program went away. */
+  isLost?: true
   answered?: { by: string; at: number; content?: unknown; waits?: true }
 }
 export interface InboxAnswer {
@@ -64,11 +66,32 @@ export interface MetricsAnswer {
   total: number
 }
 
+export interface FoundBeside {
+  kind: 'error' | 'question'
+  runId: string
+  run: string
+  messageId?: string
+  agent: string
+  at: number
+  excerpt: string
+}
+
 /** `GET /api/search?q&limit`. */
 export interface SearchAnswer {
   runs: RunHead[]
   messages: { runId: string; run: string; messageId: string; agent: string; at: number; excerpt: string }[]
-  spans: { runId?: string; traceId: string; spanId: string; name: string; at: number; failed?: boolean }[]
+  /** Errors and questions that were told beside the messages; `messageId` is the one that such an error is about. */
+  told: FoundBeside[]
+  /** `fault`: what went wrong, when the words stand there. */
+  spans: {
+    runId?: string
+    traceId: string
+    spanId: string
+    name: string
+    at: number
+    failed?: boolean
+    fault?: string
+  }[]
 }
 
 /** `GET /api/settings`, and `PUT` with those fields that change. Prices are for a million tokens. */

@@ -9,6 +9,8 @@ export interface SpanColumns {
   inputTokens?: number | undefined
   outputTokens?: number | undefined
   cachedInputTokens?: number | undefined
+  /** What went wrong, in words. */
+  fault?: string | undefined
 }
 
 /** What is not told, or told in another type, is `undefined`. */
@@ -28,7 +30,15 @@ export function factsOf({ attributes, name, kind, events, startMs }: Span): Span
     inputTokens: count('gen_ai.usage.input_tokens', 'inputTokens', 'gen_ai.usage.prompt_tokens'),
     outputTokens: count('gen_ai.usage.output_tokens', 'outputTokens', 'gen_ai.usage.completion_tokens'),
     cachedInputTokens: count('gen_ai.usage.cache_read.input_tokens', 'cachedInputTokens'),
+    fault:
+      text('error.message', 'exception.message', 'otel.status_description') ?? thrownIn(events) ?? text('error.type'),
   }
+}
+
+/** OpenTelemetry tells of what was thrown as an event. */
+function thrownIn(events: Span['events']): string | undefined {
+  const thrown = events?.find(({ name }) => name === 'exception')?.attributes?.['exception.message']
+  return typeof thrown === 'string' ? thrown : undefined
 }
 
 function found<Value>(

@@ -96,6 +96,12 @@ export class Answers {
     return given
   }
 
+  /** That question, as long as nobody has answered it. */
+  waiting(run: string, requestId: string): OpenRequest | undefined {
+    const asked = this.#desks.get(run)?.asked.get(requestId)
+    return asked?.answered === undefined ? asked : undefined
+  }
+
   /** The questions that wait, of one run or of all, the oldest first. */
   pending(run?: string): OpenRequest[] {
     const desks = run === undefined ? [...this.#desks.values()] : [this.#desks.get(run)]

@@ -6,8 +6,9 @@ import { realClock, type ServerClock } from './clock.ts'
 import { type ConnectOptions, LiveClient, type LiveConnection } from './live-client.ts'
 import { LiveRun } from './live-run.ts'
 
-/** `ok`, or a code that says why not (`answered`, `unknown`, …). */
-export type Verdict = string | Promise<string>
+/** `ok`, or a code that says why not (`answered`, `unknown`, `invalid`, …), with more words when there are some. */
+export type Said = string | readonly [code: string, text: string]
+export type Verdict = Said | Promise<Said>
 
 /** What people want of programs; done by whoever knows the programs. */
 export interface HubCommands {

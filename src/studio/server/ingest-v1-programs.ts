@@ -22,9 +22,10 @@ export class V1Programs {
     return this.#openDoor !== undefined
   }
 
-  /** A run that registers again goes on. */
+  /** A run that registers again goes on; one that was deleted for good begins anew. */
   async register(facts: RunFacts): Promise<void> {
-    const run = (await this.find(facts.id)) ?? new V1Run(facts.id, this.#studio)
+    const known = this.isDeleted(facts.id) ? undefined : await this.find(facts.id)
+    const run = known ?? new V1Run(facts.id, this.#studio)
     this.#runs.set(facts.id, Promise.resolve(run))
     run.register(facts)
   }
@@ -44,6 +45,11 @@ export class V1Programs {
     return again
   }
 
+  /** Whether somebody deleted that run for good: its program is answered as ever, and what it tells is dropped. */
+  isDeleted(id: string): boolean {
+    return this.#studio.journals.deletedAt(id) !== undefined
+  }
+
   /** The program has left; its run stays in the journal. */
   async end(id: string, status: 'done' | 'lost'): Promise<void> {
     const run = await this.find(id)
@@ -53,6 +59,7 @@ export class V1Programs {
   }
 
   async #recall(id: string): Promise<V1Run | undefined> {
+    if (this.isDeleted(id)) return new V1Run(id, this.#studio)
     if (!(await this.#studio.journals.runs()).includes(id)) return undefined
     const run = new V1Run(id, this.#studio)
     await replay(this.#studio.journals.open(id), (entry) => run.restore(entry))

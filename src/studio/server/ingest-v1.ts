@@ -19,7 +19,7 @@ const everyProcedure: typeof procedures = { ...procedures, pushModelInvocation }
 
 /**
  * `POST /trpc/<procedure>` with a plain JSON body, answered `{"result":{}}`, or with tRPC's error: 400 for a run that
- * nobody registered and for what is no such body, 404 for a procedure that this Studio has not. A push is answered when
+ * nobody registered, for what is no such body and for a question of a run that was deleted, 404 for a procedure that this Studio has not. A push is answered when
  * it is in order, before the journal has it on disk: no program waits for a disk.
  */
 export function v1Routes(studio: V1Studio): Hono {
@@ -80,6 +80,8 @@ async function pushMessage(programs: V1Programs, body: Fields): Promise<void> {
 
 async function requestUserInput(programs: V1Programs, body: Fields): Promise<void> {
   const run = await runOf(programs, body)
+  // The program would wait for ever.
+  if (programs.isDeleted(run.id)) throw new InputRefused('This run was deleted in Studio: nobody can answer there.')
   run.ask(readAsked(body))
   await run.log.written()
   await run.log.room()

@@ -4,7 +4,7 @@ import { type ClientFrame, protocolVersion, type ServerFrame } from '../protocol
 import { RunReader } from '../protocol/reader.ts'
 import { WireWriter } from '../protocol/wire.ts'
 import { parseClientFrame } from './client-frame.ts'
-import type { LiveHub } from './hub.ts'
+import type { LiveHub, Said } from './hub.ts'
 import type { LiveRun } from './live-run.ts'
 import { Unread } from './unread.ts'
 
@@ -126,7 +126,7 @@ export class LiveClient {
   }
 
   async #obey(frame: ClientFrame): Promise<void> {
-    const verdict = await this.#done(frame).catch((): [string, string] => ['failed', 'Studio could not do it.'])
+    const verdict = await this.#done(frame).catch((): Said => ['failed', 'Studio could not do it.'])
     const [code, text] = typeof verdict === 'string' ? [verdict, undefined] : verdict
     const { id } = frame
     if (code === 'ok') {
@@ -135,7 +135,7 @@ export class LiveClient {
   }
 
   /** Does what a frame asks for: `ok`, or a code and why not. */
-  async #done(frame: ClientFrame): Promise<string | [code: string, text: string]> {
+  async #done(frame: ClientFrame): Promise<Said> {
     switch (frame.t) {
       case 'sub':
         return this.#subscribe(frame.run, frame)
@@ -165,7 +165,7 @@ export class LiveClient {
   }
 
   /** The reader is made when the run has been read, from the state that goes on changing: there is no gap to fall into. */
-  #subscribe(runId: string, cursor: { seq: number; have: Record<string, number> }): string | [string, string] {
+  #subscribe(runId: string, cursor: { seq: number; have: Record<string, number> }): Said {
     const before = this.#subscriptions.get(runId)
     if (before === undefined && this.#subscriptions.size >= mostSubscriptions) {
       return ['too-many', `A tab watches at most ${mostSubscriptions} runs.`]

@@ -2,6 +2,7 @@
 import { isNestedDeeper } from '../../core/json-depth.ts'
 import { type IngestSocket, serveIngest } from '../../journal/ingest.ts'
 import type { Journals } from '../../journal/journal.ts'
+import { answerProblem } from './answer-check.ts'
 import type { Answers } from './answers.ts'
 import { maxBodyDepth } from './bodies.ts'
 import type { HubCommands, LiveHub } from './hub.ts'
@@ -74,6 +75,13 @@ export function hubCommands(answers: Answers): HubCommands {
     steer: (run, agentId, text, when) => {
       return handed(answers.command(run, { type: 'steer', agentId, text, ...(when !== undefined && { when }) }))
     },
-    answer: (run, requestId, key, value, by) => answers.answer(run, requestId, key, value, by),
+    answer: async (run, requestId, key, value, by) => {
+      const waiting = answers.waiting(run, requestId)
+      const problem = waiting && (await answerProblem(waiting, value))
+      // Somebody may have been first meanwhile, which is said then.
+      return problem !== undefined && answers.waiting(run, requestId) !== undefined
+        ? ['invalid', problem]
+        : answers.answer(run, requestId, key, value, by)
+    },
   }
 }

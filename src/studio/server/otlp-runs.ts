@@ -31,22 +31,31 @@ export class OtlpRuns {
     this.#journals = journals
   }
 
-  /** Writes spans to their runs, one request after the other; resolves when they are acknowledged. */
-  add(spans: readonly Span[]): Promise<void> {
+  /**
+   * Writes spans to their runs, one request after the other; resolves when they are acknowledged, with how many were not
+   * taken, because their run was deleted for good.
+   */
+  add(spans: readonly Span[]): Promise<number> {
     const added = this.#turn.then(() => this.#add(spans))
     this.#turn = added.catch(() => undefined)
     return added
   }
 
-  async #add(spans: readonly Span[]): Promise<void> {
+  async #add(spans: readonly Span[]): Promise<number> {
     await this.#learn(spans)
     const fresh = spans.filter((span) => this.#trace(span).told.get(span.spanId) !== markOf(span))
     const byRun = Map.groupBy(fresh, (span) => nameIn(span) ?? this.#trace(span).run)
+    let dropped = 0
     for (const [run, its] of byRun) {
+      if (this.#journals.deletedAt(run) !== undefined) {
+        dropped += its.length
+        continue
+      }
       await this.#write(run, its)
       // Only now: spans that could not be written are sent again.
       for (const span of its) this.#remember(span)
     }
+    return dropped
   }
 
   #remember(span: Span): void {

@@ -25,7 +25,7 @@ interface Verdict {
 /**
  * Spans go to the run that `agentscope.run_id` or `gen_ai.conversation.id` names, on them or on another span of their
  * trace; else to a run made for the trace. 200 when they are in the journal, with `partialSuccess` when some were not
- * taken; 400 when nothing could be read or taken; 413 beyond 10 MB; 415 for other kinds; 503, to be tried again, when
+ * taken, such as those of a run that was deleted; 400 when nothing could be read or taken; 413 beyond 10 MB; 415 for other kinds; 503, to be tried again, when
  * the journal does not take them.
  */
 export function otlpRoutes({ journals }: { journals: Journals }): Hono {
@@ -43,8 +43,7 @@ async function received(runs: OtlpRuns, context: Context): Promise<Response> {
   try {
     const verdict = judge(await read(context.req.raw, type))
     if (verdict.accepted.length === 0 && verdict.rejected > 0) return refused(context, 400, verdict.message, verdict)
-    await runs.add(verdict.accepted)
-    return answered(context, type, verdict)
+    return answered(context, type, withDropped(verdict, await runs.add(verdict.accepted)))
   } catch (error) {
     if (error instanceof BodyRefused) return refused(context, error.status, error.message)
     if (error instanceof ProtobufFault || error instanceof OtlpJsonFault) return refused(context, 400, error.message)
@@ -69,6 +68,13 @@ function judge(groups: readonly ReceivedSpans[]): Verdict {
   }
   const more = reasons.length > mostReasons ? ` And ${reasons.length - mostReasons} more.` : ''
   return { accepted, rejected: reasons.length, message: reasons.slice(0, mostReasons).join(' ') + more }
+}
+
+/** Not an error: a program that sends the same again would only be told the same again. */
+function withDropped(verdict: Verdict, dropped: number): Verdict {
+  if (dropped === 0) return verdict
+  const why = `${dropped} of a run that was deleted in Studio are dropped.`
+  return { ...verdict, rejected: verdict.rejected + dropped, message: [verdict.message, why].filter(Boolean).join(' ') }
 }
 
 function answered(context: Context, type: string, { rejected, message }: Verdict): Response {

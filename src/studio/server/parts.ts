@@ -1,15 +1,15 @@
 // What the routes of a Studio are built on.
-import type { Journals } from '../../journal/journal.ts'
 import type { Op } from '../protocol/frames.ts'
 import type { Answers } from './answers.ts'
 import type { Blobs } from './blobs.ts'
 import type { Guard } from './security.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
+import type { WatchedJournals } from './watched-journals.ts'
 
 export interface StudioParts {
-  /** Watched: whoever writes to them is indexed. */
-  journals: Journals
+  /** Whoever writes to them is indexed. */
+  journals: WatchedJournals
   answers: Answers
   store: Store
   blobs: Blobs

@@ -57,7 +57,7 @@ export class Visits {
   async #forward(socket: Socket, runId: string, signal: AbortSignal): Promise<void> {
     for await (const command of this.#options.answers.commands(runId, signal)) {
       if (command.type === 'answer') this.#send(socket, runId, command)
-      else await this.#cannot(runId, command)
+      else if (command.type !== 'deleted') await this.#cannot(runId, command)
     }
   }
 

@@ -26,11 +26,11 @@ function endedRuns(store: Store): { id: string; lastAt: number }[] {
 export async function retain({ journals, store, settings, file }: RetentionParts, now = Date.now()): Promise<void> {
   const { retentionDays, retentionMegabytes } = settings.read()
   const before = now - (retentionDays ?? Number.POSITIVE_INFINITY) * dayMs
-  for (const { id, lastAt } of endedRuns(store)) if (lastAt < before) await journals.delete(id)
+  for (const { id, lastAt } of endedRuns(store)) if (lastAt < before) await journals.delete(id, { forGood: true })
   if (file === undefined || retentionMegabytes === undefined) return
   for (const { id } of endedRuns(store)) {
     if ((await sizeOf(file)) <= retentionMegabytes * bytesPerMegabyte) return
-    await journals.delete(id)
+    await journals.delete(id, { forGood: true })
   }
 }
 

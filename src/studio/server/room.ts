@@ -10,7 +10,7 @@ import { keepRetaining } from './retention.ts'
 import type { Guard } from './security.ts'
 import { Settings } from './settings.ts'
 import { Store } from './store.ts'
-import { watchedJournals } from './watched-journals.ts'
+import { type WatchedJournals, watchedJournals } from './watched-journals.ts'
 
 export interface Room extends LiveParts {
   parts: StudioParts
@@ -37,7 +37,7 @@ export async function openRoom(
     heads: async () => newestOf(store),
     blob: (url, run) => blobs.keep(url, run),
   })
-  const journals = watched(own, { lives, store, hub, settings })
+  const journals = watched(own, { answers, lives, store, hub, settings })
   await store.start((run, status) => lives.found(run, status))
   const stopRetaining = keepRetaining({ journals, store, settings, file: data })
   const close = async () => {
@@ -52,13 +52,14 @@ export async function openRoom(
 }
 
 interface Watching {
+  answers: Answers
   lives: Lives
   store: Store
   hub: LiveHub
   settings: Settings
 }
 
-function watched(own: Journals, { lives, store, hub, settings }: Watching): Journals {
+function watched(own: Journals, { answers, lives, store, hub, settings }: Watching): WatchedJournals {
   return watchedJournals(own, {
     redaction: () => settings.redaction,
     writing(run, records) {
@@ -66,11 +67,13 @@ function watched(own: Journals, { lives, store, hub, settings }: Watching): Jour
       store.follow(run)
       hub.noticed(run)
     },
-    async deleted(run) {
+    async deleted(run, options) {
       lives.forget(run)
       store.remove(run)
+      if (options?.forGood) answers.command(run, { type: 'deleted' })
       await hub.forget(run)
     },
+    dropped: (run) => void answers.command(run, { type: 'deleted' }),
   })
 }
 

@@ -22,7 +22,7 @@ export function runRoutes(parts: StudioParts): Hono {
       const ids = (await objectIn(context))?.['ids']
       if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
         return wrong(context, 'Send { "ids": [...] }.')
-      for (const id of ids) await parts.journals.delete(id)
+      for (const id of ids) await parts.journals.delete(id, { forGood: true })
       return context.json({ deleted: ids.length })
     })
     .get('/:id', (context) => {

@@ -67,7 +67,7 @@ async function taken(parts: StudioParts, body: ReadableStream<Uint8Array>) {
   let waiting: JournalRecord[] = []
   let [entries, reached] = [0, 0]
   const write = async (id: string) => {
-    if (waiting.length > 0) reached = await parts.journals.open(id).append(waiting)
+    if (waiting.length > 0) reached = await parts.journals.restore(id).append(waiting)
     waiting = []
   }
   try {
@@ -94,7 +94,7 @@ async function taken(parts: StudioParts, body: ReadableStream<Uint8Array>) {
 async function asLost({ store, journals }: StudioParts, run: string): Promise<void> {
   const { status, lastAt } = store.head(run) ?? {}
   if (lastAt === undefined || (status !== 'running' && status !== 'waiting')) return
-  await store.reached(run, await journals.open(run).append({ type: 'run', at: lastAt, run: { status: 'lost' } }))
+  await store.reached(run, await journals.restore(run).append({ type: 'run', at: lastAt, run: { status: 'lost' } }))
 }
 
 async function freeName({ journals }: StudioParts, line: string): Promise<string> {

@@ -1,5 +1,6 @@
 // One run as its journal tells it, folded entry by entry: its head, its messages, its spans and its open questions.
-import type { InputRequest, MessageEvent, MessageStart, StreamEvent } from '../../core/event.ts'
+import type { ErrorEvent, InputRequest, MessageEvent, MessageStart, StreamEvent } from '../../core/event.ts'
+import { textIn } from '../../core/kind.ts'
 import type { Block, Msg } from '../../core/message.ts'
 import type { JournalEntry, JournalRecord, Span } from '../../journal/journal.ts'
 import type { Speaker } from '../../scope.ts'
@@ -27,11 +28,22 @@ export interface HeardRequest {
   answered?: { at: number; content?: unknown; by?: string }
 }
 
+/** An error that was told beside the messages. `position` is its place in the journal. */
+export interface ToldError {
+  position: number
+  at: number
+  agent: string
+  text: string
+  /** The message that it is about. */
+  message?: string
+}
+
 /** What has changed since it was last taken. */
 export interface Changes {
   messages: PlacedMessage[]
   spans: Map<string, { span: Span; told: boolean }>
   requests: HeardRequest[]
+  errors: ToldError[]
 }
 
 /** A message that is being said, with what lists need besides. */
@@ -113,6 +125,7 @@ export class RunFold {
     if (this.head.status === 'lost') this.head.status = 'running'
     if (event.type === 'input-request') this.#asked({ request: event, at, agentId: speaker.id })
     else if (event.type === 'input-answer') this.#answered(event, at)
+    else if (event.type === 'error') this.#failed(speaker, event, at)
     else if (isMessageEvent(event)) this.#said(speaker, event, at)
     this.#spans.event(speaker, event, at, this.#blockOf(event))
   }
@@ -134,6 +147,15 @@ export class RunFold {
     this.waiting.delete(event.id)
     const { content, by } = event
     this.#changes.requests.push({ ...heard, answered: { at, content, ...(by !== undefined && { by }) } })
+  }
+
+  #failed({ name: agent }: Speaker, { id, error }: ErrorEvent, at: number): void {
+    // What a program writes there is looked at nowhere before.
+    const text = [error?.message, error?.advice]
+      .map((each) => textIn(each) ?? '')
+      .join('\n')
+      .trim()
+    this.#changes.errors.push({ position: this.position, at, agent, text, ...(id !== undefined && { message: id }) })
   }
 
   #said(speaker: Speaker, event: MessageEvent, at: number): void {
@@ -183,7 +205,7 @@ export class RunFold {
 }
 
 function newChanges(): Changes {
-  return { messages: [], spans: new Map(), requests: [] }
+  return { messages: [], spans: new Map(), requests: [], errors: [] }
 }
 
 /** A head for a run of which only its id is known yet. */

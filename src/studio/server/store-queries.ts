@@ -77,8 +77,9 @@ export function inboxOf(store: Store): InboxItem[] {
     const by = store.answeredBy(String(run), String(asked.id))
     const item: InboxItem = { runId: head.id, run: head.name, project: head.project, request: asked }
     if (answered === null) {
-      if (by === undefined) return [item]
-      return [{ ...item, answered: { ...by, ...(head.status === 'lost' && { waits: true }) } }]
+      const isLost = head.status === 'lost'
+      if (by === undefined) return [{ ...item, ...(isLost && { isLost }) }]
+      return [{ ...item, answered: { ...by, ...(isLost && { waits: true }) } }]
     }
     return [{ ...item, answered: { by: 'elsewhere', at: Number(at), ...JSON.parse(String(answered)), ...by } }]
   })

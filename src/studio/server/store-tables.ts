@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { shrinking } from '../../journal/database.ts'
 
 /** When the tables change, this does too: the index is then made anew from the journals. Settings and blobs stay. */
-const edition = 1
+const edition = 2
 
 const kept = `
   CREATE TABLE IF NOT EXISTS studio_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -22,11 +22,16 @@ const index = `
     key INTEGER PRIMARY KEY, run TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, at REAL NOT NULL,
     agent TEXT NOT NULL, message TEXT NOT NULL, UNIQUE (run, id));
   CREATE INDEX IF NOT EXISTS studio_messages_place ON studio_messages (run, position);
+  -- What was told beside the messages: errors, and questions to people. 'message' is the one that it is about, if any.
+  CREATE TABLE IF NOT EXISTS studio_told (
+    key INTEGER PRIMARY KEY, run TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL,
+    agent TEXT NOT NULL, message TEXT, UNIQUE (run, kind, id));
+  -- Of messages under their keys, of what was told beside them under the negative of its own.
   CREATE VIRTUAL TABLE IF NOT EXISTS studio_words USING fts5 (words, tokenize = 'trigram');
   CREATE TABLE IF NOT EXISTS studio_spans (
     run TEXT NOT NULL, trace TEXT NOT NULL, id TEXT NOT NULL, told INTEGER NOT NULL, name TEXT NOT NULL,
     kind TEXT NOT NULL, start REAL NOT NULL, finish REAL, model TEXT, agent TEXT, tool TEXT, first REAL,
-    tokens_in REAL, tokens_out REAL, tokens_cached REAL, failed INTEGER NOT NULL, span TEXT NOT NULL,
+    tokens_in REAL, tokens_out REAL, tokens_cached REAL, failed INTEGER NOT NULL, fault TEXT, span TEXT NOT NULL,
     PRIMARY KEY (trace, id));
   CREATE INDEX IF NOT EXISTS studio_spans_run ON studio_spans (run, start);
   CREATE INDEX IF NOT EXISTS studio_spans_calls ON studio_spans (kind, start);
@@ -34,7 +39,7 @@ const index = `
     run TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, agent TEXT NOT NULL, request TEXT NOT NULL,
     answered TEXT, PRIMARY KEY (run, id));`
 
-const indexTables = ['runs', 'messages', 'words', 'spans', 'requests'].map((name) => `studio_${name}`)
+const indexTables = ['runs', 'messages', 'told', 'words', 'spans', 'requests'].map((name) => `studio_${name}`)
 
 /** Opens the index at `path`; `undefined` keeps it in memory. The file is readable for its owner only. */
 export function openIndex(path: string | undefined): DatabaseSync {

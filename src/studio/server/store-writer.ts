@@ -1,14 +1,25 @@
 // Writes what has changed in a run into the index.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { isFields, textIn } from '../../core/kind.ts'
 import { type Block, blocksOf, type Msg } from '../../core/message.ts'
 import { settleFile } from '../../journal/database.ts'
 import type { Span } from '../../journal/journal.ts'
 import { factsOf } from '../protocol/span-columns.ts'
 import { Blobs } from './blobs.ts'
-import type { HeardRequest, PlacedMessage, RunFold } from './run-fold.ts'
+import type { HeardRequest, PlacedMessage, RunFold, ToldError } from './run-fold.ts'
 
 /** So much of a message is searched. */
 const searchedLength = 200_000
+
+/** `id`: of the question, or the place of the error in its journal. */
+interface Told {
+  run: string
+  kind: 'question' | 'error'
+  id: string
+  at: number
+  agent: string
+  message?: string | undefined
+}
 
 export class StoreWriter {
   readonly #database: DatabaseSync
@@ -22,10 +33,11 @@ export class StoreWriter {
 
   write(fold: RunFold): void {
     const { head, position, open } = fold
-    const { messages, spans, requests } = fold.take()
+    const { messages, spans, requests, errors } = fold.take()
     for (const placed of messages) this.#message(head.id, placed)
     for (const { span, told } of spans.values()) this.#span(head.id, span, told)
     for (const heard of requests) this.#request(head.id, heard)
+    for (const error of errors) this.#error(head.id, error)
     if (fold.isOver)
       this.#run('UPDATE studio_requests SET answered = ? WHERE run = ? AND answered IS NULL', '{}', head.id)
     if ([...spans.values()].some(({ told }) => told)) this.#countTold(fold)
@@ -38,7 +50,9 @@ export class StoreWriter {
 
   remove(run: string): void {
     this.#run('DELETE FROM studio_words WHERE rowid IN (SELECT key FROM studio_messages WHERE run = ?)', run)
-    for (const table of ['messages', 'spans', 'requests']) this.#run(`DELETE FROM studio_${table} WHERE run = ?`, run)
+    this.#run('DELETE FROM studio_words WHERE rowid IN (SELECT -key FROM studio_told WHERE run = ?)', run)
+    for (const table of ['messages', 'told', 'spans', 'requests'])
+      this.#run(`DELETE FROM studio_${table} WHERE run = ?`, run)
     this.#run('DELETE FROM studio_runs WHERE id = ?', run)
     this.#run('DELETE FROM studio_blob_runs WHERE run = ?', run)
     this.#run('DELETE FROM studio_blobs WHERE hash NOT IN (SELECT hash FROM studio_blob_runs)')
@@ -70,14 +84,15 @@ export class StoreWriter {
   }
 
   #span(run: string, span: Span, told: boolean): void {
-    const { model, agent, tool, firstContentMs, inputTokens, outputTokens, cachedInputTokens } = factsOf(span)
+    const { model, agent, tool, firstContentMs, inputTokens, outputTokens, cachedInputTokens, fault } = factsOf(span)
     this.#run(
       `INSERT OR REPLACE INTO studio_spans (run, trace, id, told, name, kind, start, finish, model, agent, tool, first,
-        tokens_in, tokens_out, tokens_cached, failed, span) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        tokens_in, tokens_out, tokens_cached, failed, fault, span)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[run, span.traceId, span.spanId, told ? 1 : 0, span.name, span.kind, span.startMs, span.endMs ?? null],
       ...[model ?? null, agent ?? null, tool ?? null, firstContentMs ?? null],
       ...[inputTokens ?? null, outputTokens ?? null, cachedInputTokens ?? null],
-      ...[span.status === 'error' ? 1 : 0, JSON.stringify(span)],
+      ...[span.status === 'error' ? 1 : 0, fault?.slice(0, searchedLength) ?? null, JSON.stringify(span)],
     )
   }
 
@@ -87,6 +102,21 @@ export class StoreWriter {
       'INSERT OR REPLACE INTO studio_requests (run, id, at, agent, request, answered) VALUES (?, ?, ?, ?, ?, ?)',
       ...[run, request.id, at, agentId, JSON.stringify(request), given],
     )
+    this.#told({ run, kind: 'question', id: request.id, at, agent: textIn(request.name) ?? '' }, askedWords(request))
+  }
+
+  #error(run: string, { position, at, agent, text, message }: ToldError): void {
+    this.#told({ run, kind: 'error', id: String(position), at, agent, message }, text)
+  }
+
+  /** What was told beside the messages, for the search. */
+  #told({ run, kind, id, at, agent, message }: Told, words: string): void {
+    const { key } = this.#statement(
+      `INSERT INTO studio_told (run, kind, id, at, agent, message) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run, kind, id) DO UPDATE SET at = excluded.at RETURNING key`,
+    ).get(run, kind, id, at, agent, message ?? null) as { key: number }
+    this.#run('DELETE FROM studio_words WHERE rowid = ?', -key)
+    this.#run('INSERT INTO studio_words (rowid, words) VALUES (?, ?)', -key, words.slice(0, searchedLength))
   }
 
   /** A program that tells spans of its own tells its tokens there, not in its messages. */
@@ -120,5 +150,15 @@ function wordsOf(message: Msg): string {
     if (block.type !== 'tool_result') return ''
     return typeof block.output === 'string' ? block.output : JSON.stringify(block.output)
   })
-  return said.join('\n').slice(0, searchedLength)
+  const { error } = message.ending ?? {}
+  return [...said, error?.message ?? '', error?.advice ?? ''].join('\n').trimEnd().slice(0, searchedLength)
+}
+
+/** What a person was asked; of an approval the call. A program may have written anything there. */
+function askedWords({ text, approval }: HeardRequest['request']): string {
+  const call = isFields(approval) ? [approval.tool, JSON.stringify(approval.input)] : []
+  return [text, ...call]
+    .map((each) => textIn(each) ?? '')
+    .join('\n')
+    .trim()
 }

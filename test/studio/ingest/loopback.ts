@@ -106,7 +106,9 @@ export function anew(journals: Journals): Journals {
   return {
     open: (run) => journals.open(run),
     runs: () => journals.runs(),
-    delete: (run) => journals.delete(run),
+    delete: (run, options) => journals.delete(run, options),
+    deletedAt: (run) => journals.deletedAt(run),
+    readmit: (run) => journals.readmit(run),
     close: () => journals.close(),
   }
 }

@@ -118,6 +118,12 @@ describe('a program', () => {
     ['a piece of no block', event({ type: 'text-delta', id: 'nobody', index: 7, delta: 'x' })],
     ['an end without an ending', event({ type: 'message-end', id: 'm' })],
     ['a question without a name', event({ type: 'input-request', id: 'q' })],
+    [
+      'a question of numbers',
+      event({ type: 'input-request', id: 'q', name: 5, text: 5, schema: 5, approval: { tool: 5 } }),
+    ],
+    ['an error without facts', event({ type: 'error' })],
+    ['an error of numbers', event({ type: 'error', id: 'm', error: { message: 5 } })],
     ['a speaker without a name', { type: 'event', at: 1, speaker: {}, event: { type: 'message-start', id: 'm' } }],
     ['an answer that is a number', event({ type: 'input-answer', id: 'q', content: 5 })],
     ['a span without attributes', { type: 'span', at: 1, span: { traceId: 't', spanId: 's' } }],

@@ -1,5 +1,12 @@
 // What lists, pages, search and charts get to read of runs.
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { sqliteJournals } from '../../../src/journal/sqlite.ts'
+import { openRoom } from '../../../src/studio/server/room.ts'
+import { searchOf } from '../../../src/studio/server/store-search.ts'
 import { answered, asked, begun, ended, roomWithApp, spoken } from './studio-app.ts'
 
 describe('runs', () => {
@@ -113,6 +120,72 @@ describe('search', () => {
     expect(await found('0%')).toEqual(['m2'])
     expect(await found('%%')).toEqual([])
     expect((await studio.read('/api/search?q=trav')).runs).toMatchObject([{ id: 'one' }])
+  })
+
+  test('finds what went wrong, in messages, beside them and in spans, and what people were asked', async () => {
+    await using studio = await roomWithApp()
+    const at = 2_000_000_000_000
+    const speaker = { name: 'Planner', id: 'agent-1' }
+    const error = { type: 'provider', message: 'The overloaded server said 529', retryable: true } as const
+    const ending = { reason: 'error', complete: false, error } as const
+    const call = { tool: 'bash', callId: 'c', input: { command: 'rm -r ./overloaded' } }
+    const span = { traceId: 't', spanId: 's', name: 'chat', kind: 'model', startMs: 1, endMs: 2 } as const
+    const events = [
+      { type: 'message-start', id: 'm1', role: 'assistant', name: 'Planner' },
+      { type: 'message-end', id: 'm1', ending },
+      { type: 'error', id: 'm1', error },
+      { type: 'error', error: { ...error, advice: '稍后再试' } },
+      { type: 'input-request', id: 'q2', name: 'User', approval: call },
+    ] as const
+    await studio.log(
+      'one',
+      begun('one', 'travel'),
+      asked('q1', 'Is it overloaded?', at),
+      ...events.map((event, nth) => ({ type: 'event', at: at + 1 + nth, speaker, event }) as const),
+      { type: 'span', at, span: { ...span, status: 'error', attributes: { 'exception.message': 'overloaded again' } } },
+    )
+    const { messages, told, spans } = await studio.read('/api/search?q=OVERLOADED')
+    expect(messages).toMatchObject([{ messageId: 'm1' }])
+    const kinds = told.map(({ kind, messageId }: { kind: string; messageId?: string }) => [kind, messageId])
+    expect(kinds).toEqual([
+      ['question', undefined],
+      ['error', undefined],
+      ['error', 'm1'],
+      ['question', undefined],
+    ])
+    expect(spans).toMatchObject([{ spanId: 's', failed: true, fault: 'overloaded again' }])
+    expect((await studio.read(`/api/search?q=${encodeURIComponent('再试')}`)).told).toMatchObject([
+      {
+        kind: 'error',
+        runId: 'one',
+        run: 'travel',
+        agent: 'Planner',
+        excerpt: 'The overloaded server said 529 稍后再试',
+      },
+    ])
+    await studio.read('/api/runs', { method: 'DELETE', json: { ids: ['one'] } })
+    expect(await studio.read('/api/search?q=overloaded')).toEqual({ runs: [], messages: [], told: [], spans: [] })
+  })
+
+  test('finds it in data that an earlier version has written: the index is made anew, settings stay', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agentscope-search-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'studio.sqlite')
+    const room = () => openRoom(sqliteJournals(file), file, () => ({ hosts: new Set() }))
+    const first = await room()
+    const records = [begun('one'), asked('q', 'Which hotel?', 1000), ended(2000)]
+    await first.parts.store.reached('one', await first.journals.open('one').append(records))
+    first.parts.settings.change({ retentionDays: 7 })
+    await first.close()
+    const index = new DatabaseSync(`${file}.index`)
+    index.exec(`DROP TABLE studio_told; ALTER TABLE studio_spans DROP COLUMN fault;
+      DELETE FROM studio_words; UPDATE studio_settings SET value = '1' WHERE name = 'edition'`)
+    index.close()
+    const second = await room()
+    const found = () => searchOf(second.parts.store, 'hotel', 10).told
+    await expect.poll(found).toMatchObject([{ kind: 'question', excerpt: 'Which hotel?' }])
+    expect(second.parts.settings.read()).toMatchObject({ retentionDays: 7 })
+    await second.close()
   })
 })
 

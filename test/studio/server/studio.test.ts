@@ -112,6 +112,30 @@ describe('a tab', () => {
     socket.terminate()
   })
 
+  test('whose answer is not what the schema wants hears which field is wrong, and the question still waits', async () => {
+    await using studio = await opened()
+    const properties = { guests: { type: 'integer' }, hotel: { type: 'string' } }
+    const schema = { type: 'object', properties, required: ['guests', 'hotel'] }
+    const speaker = { name: 'Planner', id: 'agent-1' }
+    const event = { type: 'input-request', id: 'q', name: 'User', schema } as const
+    const over = new AbortController()
+    const commands = studio.answers.commands('one', over.signal)[Symbol.asyncIterator]()
+    await studio.journals.open('one').append([begun('one'), { type: 'event', at: 2_000_000_000_000, speaker, event }])
+    await expect.poll(() => studio.answers.pending().length).toBe(1)
+    const { heard, send, socket } = await tab(studio)
+    const answer = { t: 'answer', run: 'one', req: 'q', key: 'k' }
+    send({ ...answer, id: 1, value: { value: { guests: 'many', hotel: 'Canal House' } } })
+    expect(await heard('"id":1')).toMatch(/"code":"invalid","text":"guests: /)
+    send({ ...answer, id: 2, value: { content: '{"guests":2}' } })
+    expect(await heard('"id":2')).toMatch(/"code":"invalid","text":".*hotel/)
+    expect(studio.answers.pending().length).toBe(1)
+    send({ ...answer, id: 3, value: { value: { guests: 2, hotel: 'Canal House' } } })
+    await heard('{"t":"ok","id":3}')
+    expect((await commands.next()).value).toMatchObject({ answer: { value: { guests: 2, hotel: 'Canal House' } } })
+    over.abort()
+    socket.terminate()
+  })
+
   test('that sends nonsense is answered, and others hear on', async () => {
     await using studio = await opened()
     const [bad, good] = [await tab(studio), await tab(studio)]

@@ -1,5 +1,5 @@
 // The three ways to answer a question: words, a form, a yes or no to a tool call.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { RunRequest } from '../../protocol/frames.ts'
 import { useDraft } from '../state/draft.ts'
 import { Button } from './button.tsx'
@@ -52,8 +52,9 @@ export function Form({ id, schema, busy, onSend }: AnswerProps & { id: string; s
   const [draft, setDraft] = useDraft<Draft>(id, firstDraft(schema))
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const form = useRef<HTMLFormElement>(null)
-  // The first field that is wrong takes the focus: it may be far above the button.
-  useEffect(() => {
+  // The first field that is wrong takes the focus: it may be far above the button. At once, so that it takes the focus
+  // from nobody who types already.
+  useLayoutEffect(() => {
     if (problems.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
   }, [problems])
   const send = (event: Event) => {

@@ -77,5 +77,6 @@ function refusalIn(code: string, text?: string): string {
   if (code === 'lost') return words().notSent
   if (code === 'answered') return words().answered
   if (code === 'unknown') return words().unknown
+  if (code === 'invalid' && text !== undefined) return words().invalid(text)
   return text ?? words().refused(code)
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { InboxAnswer, InboxItem } from '../../protocol/rest.ts'
+import { LostError } from '../components/notice.tsx'
 import { EmptyState, LoadError, Page, Skeleton } from '../components/page.tsx'
 import { AnsweredRow } from '../components/request-answered.tsx'
 import type { PersonsAnswer } from '../components/request-answers.tsx'
@@ -48,6 +49,7 @@ function Waiting({ items, onAnswered }: { items: readonly InboxItem[]; onAnswere
       {items.map((item) => (
         <li key={`${item.runId} ${item.request.id}`} class="inbox-item">
           <From item={item} />
+          {item.isLost === true && <LostError />}
           <RequestCard request={requestOf(item)} onAnswer={(answer) => send(item, answer, onAnswered)} />
         </li>
       ))}

@@ -1,7 +1,7 @@
-// The search: everything that runs, messages and spans say, as it is typed.
+// The search: everything that runs, messages, errors, questions and spans say, as it is typed.
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { SearchAnswer } from '../../protocol/rest.ts'
+import type { FoundBeside, SearchAnswer } from '../../protocol/rest.ts'
 import { Ago } from '../components/clock.tsx'
 import { EmptyState, LoadError, Page, Skeleton } from '../components/page.tsx'
 import { StatusMark } from '../components/status.tsx'
@@ -68,8 +68,8 @@ function SearchField({ text }: { text: string }): JSX.Element {
 
 function Found({ answer, text }: { answer: SearchAnswer; text: string }): JSX.Element {
   const words = searchWords()
-  const { runs, messages, spans } = answer
-  const count = runs.length + messages.length + spans.length
+  const { runs, messages, told, spans } = answer
+  const count = runs.length + messages.length + told.length + spans.length
   return (
     <>
       <p class="hint" role="status">
@@ -96,8 +96,16 @@ function Found({ answer, text }: { answer: SearchAnswer; text: string }): JSX.El
           </Result>
         ))}
       </Results>
+      <Results title={words.told} count={told.length}>
+        {told.map((each, index) => (
+          <Result key={index} href={pathOf(each)} at={each.at} mark={<Kind kind={each.kind} />}>
+            <div class="faint">{visible(`${each.agent} · ${each.run}`)}</div>
+            <Marked text={each.excerpt} query={text} />
+          </Result>
+        ))}
+      </Results>
       <Results title={words.spans} count={spans.length}>
-        {spans.map(({ traceId, spanId, name, at, failed }) => (
+        {spans.map(({ traceId, spanId, name, at, failed, fault }) => (
           <Result
             key={`${traceId} ${spanId}`}
             href={`/traces?trace=${encodeURIComponent(traceId)}&span=${encodeURIComponent(spanId)}`}
@@ -105,11 +113,26 @@ function Found({ answer, text }: { answer: SearchAnswer; text: string }): JSX.El
             mark={failed ? <span class="bad">✕ {words.failed}</span> : undefined}
           >
             <Marked text={name} query={text} />
+            {fault !== undefined && (
+              <div class="soft">
+                <Marked text={fault} query={text} />
+              </div>
+            )}
           </Result>
         ))}
       </Results>
     </>
   )
+}
+
+function Kind({ kind }: Pick<FoundBeside, 'kind'>): JSX.Element {
+  const words = searchWords()
+  return kind === 'error' ? <span class="bad">✕ {words.error}</span> : <span>? {words.question}</span>
+}
+
+/** An error beside all messages, and a question, stand in their run. */
+function pathOf({ runId, messageId }: FoundBeside): string {
+  return messageId === undefined ? runPath(runId) : `${runPath(runId)}?message=${encodeURIComponent(messageId)}`
 }
 
 function Results({ title, count, children }: { title: string; count: number; children: ComponentChildren }) {

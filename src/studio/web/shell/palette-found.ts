@@ -1,4 +1,4 @@
-// What Studio finds for the palette, as it is typed: messages and spans of all runs.
+// What Studio finds for the palette, as it is typed: messages, errors, questions and spans of all runs.
 import { useEffect, useState } from 'preact/hooks'
 import type { SearchAnswer } from '../../protocol/rest.ts'
 import { go, runPath } from '../state/router.ts'
@@ -10,7 +10,7 @@ const restMs = 120
 /** So many of each kind; the search page has them all. */
 const most = 5
 
-/** The first messages and spans for these words; nothing while words are still being typed. */
+/** The first of each kind for these words; nothing while words are still being typed. */
 export function useFound(text: string): Item[] {
   const [asked, setAsked] = useState('')
   useEffect(() => {
@@ -22,7 +22,7 @@ export function useFound(text: string): Item[] {
   return data === undefined || asked !== text || text === '' ? [] : itemsOf(data)
 }
 
-function itemsOf({ messages, spans }: SearchAnswer): Item[] {
+function itemsOf({ messages, told, spans }: SearchAnswer): Item[] {
   return [
     ...messages.slice(0, most).map(
       ({ runId, run, messageId, agent, excerpt }): Item => ({
@@ -31,6 +31,15 @@ function itemsOf({ messages, spans }: SearchAnswer): Item[] {
         label: excerpt,
         from: `${agent} · ${run}`,
         run: () => go(`${runPath(runId)}?message=${encodeURIComponent(messageId)}`),
+      }),
+    ),
+    ...told.slice(0, most).map(
+      ({ kind, runId, run, messageId, agent, excerpt }, index): Item => ({
+        id: `${kind} ${runId} ${index}`,
+        icon: kind === 'error' ? 'alert' : 'question',
+        label: excerpt,
+        from: `${agent} · ${run}`,
+        run: () => go(runPath(runId) + (messageId === undefined ? '' : `?message=${encodeURIComponent(messageId)}`)),
       }),
     ),
     ...spans.slice(0, most).map(
