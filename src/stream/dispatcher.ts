@@ -28,22 +28,33 @@ export function dispatcherWithoutLimits(): Dispatcher | undefined {
 }
 
 let lastDispatcher: object | undefined
+let lastDispatch: unknown
 let wasDefault = true
 
 /** Whether nothing has taken the place of Node's own dispatcher, as a proxy, a mock or other options for it do. */
 export function isDefaultDispatcher(): boolean {
   const dispatcher: Dispatcher | undefined = current()
-  if (dispatcher === lastDispatcher) return wasDefault
+  if (dispatcher === lastDispatcher && dispatcher?.dispatch === lastDispatch) return wasDefault
   lastDispatcher = dispatcher
+  lastDispatch = dispatcher?.dispatch
   wasDefault = dispatcher === undefined || isPlainAgent(dispatcher)
   return wasDefault
 }
 
 /** An `Agent` without options, which nothing is wrapped around: https://undici.nodejs.org/#/docs/api/Agent */
 function isPlainAgent(dispatcher: Dispatcher): boolean {
-  const inherited = Object.getPrototypeOf(dispatcher) as Dispatcher
-  if (dispatcher.constructor.name !== 'Agent' || dispatcher.dispatch !== inherited.dispatch) return false
-  const options = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === 'options')
-  const given = options === undefined ? undefined : (dispatcher as unknown as Record<symbol, object>)[options]
-  return given !== undefined && Object.values(given).every((value) => value === undefined || value === Infinity)
+  const agent = Object.getPrototypeOf(dispatcher) as Dispatcher
+  const base = Object.getPrototypeOf(agent) as Dispatcher
+  if (agent.constructor.name !== 'Agent' || base.constructor.name !== 'DispatcherBase') return false
+  if (dispatcher.dispatch !== base.dispatch || !/\[kDispatch\]\(/.test(String(base.dispatch))) return false
+  const options = hidden(dispatcher, 'options')
+  const factory = hidden(dispatcher, 'factory') as { name?: unknown } | undefined
+  if (typeof options !== 'object' || options === null || factory?.name !== 'defaultFactory') return false
+  return Object.values(options).every((value) => value === undefined || value === Number.POSITIVE_INFINITY)
+}
+
+/** What undici keeps under a symbol of that name. */
+function hidden(dispatcher: Dispatcher, name: string): unknown {
+  const symbol = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === name)
+  return symbol && (dispatcher as unknown as Record<symbol, unknown>)[symbol]
 }

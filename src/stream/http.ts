@@ -6,7 +6,6 @@ import { exchangeByFetch, type Handler } from './fetch-exchange.ts'
 import { abortedBy, brokenConnection, unreachable } from './network-error.ts'
 import { nodeClientFor } from './node-client.ts'
 import { exchangeByNode } from './node-exchange.ts'
-import { refusal } from './refusal.ts'
 
 export interface HttpOptions {
   /** Named in errors. */
@@ -106,6 +105,7 @@ export async function send(request: HttpRequest, options: HttpOptions): Promise<
   try {
     const reply = new HttpReply(await exchange(request, options, signal), controller, options)
     if (reply.status >= 200 && reply.status < 300) return reply
+    const { refusal } = await import('./refusal.ts')
     throw await refusal(request.url, options, reply)
   } catch (error) {
     if (error instanceof AgentScopeError) throw error

@@ -1,11 +1,12 @@
 // Whether a request may go by Node's own HTTP client, which costs a third of `fetch`: only when nothing that a program
 // may have put into the way of `fetch` would be missed.
-import type { Agent, request } from 'node:http'
+import type { Channel } from 'node:diagnostics_channel'
+import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import { isDefaultDispatcher } from './dispatcher.ts'
 import type { HttpRequest } from './exchange.ts'
 
 export interface NodeClient {
-  request: typeof request
+  request(url: string, options: RequestOptions): ClientRequest
   agent: Agent
 }
 
@@ -32,7 +33,7 @@ let wasNodes = false
  * more (a proxy, a mock, an instrument); and for an address or a header that `fetch` treats in a way of its own.
  */
 export function nodeClientFor({ url, headers }: HttpRequest): NodeClient | undefined {
-  if (!isNodesFetch() || !isDefaultDispatcher()) return undefined
+  if (!isNodesFetch() || !isDefaultDispatcher() || isObserved()) return undefined
   const protocol = /^https?:(?=\/\/[^/?#@]+(?:[/?#]|$))/.exec(url)?.[0]
   if (protocol === undefined || ofConnection.some((name) => name in headers)) return undefined
   const known = clients.get(protocol)
@@ -52,7 +53,17 @@ function isNodesFetch(): boolean {
   return wasNodes
 }
 
+let requests: Channel | undefined
+
+/** Who listens to undici's requests may add a header of its own to them, as tracers do. */
+function isObserved(): boolean {
+  requests ??= process.getBuiltinModule('node:diagnostics_channel').channel('undici:request:create')
+  return requests.hasSubscribers
+}
+
 function newClient(protocol: string): NodeClient {
-  const { Agent, request } = process.getBuiltinModule(protocol === 'http:' ? 'node:http' : 'node:https')
-  return { request, agent: new Agent({ keepAlive: true, timeout: idleMs }) }
+  const client = process.getBuiltinModule(protocol === 'http:' ? 'node:http' : 'node:https')
+  const agent = new client.Agent({ keepAlive: true, timeout: idleMs })
+  // Looked up each time: it may be another one by then, of somebody who watches requests.
+  return { agent, request: (url, options) => client.request(url, options) }
 }

@@ -1,5 +1,6 @@
 // An exchange by Node's own HTTP client: the same bytes as `fetch` gives, without its streams.
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Readable } from 'node:stream'
 import { version } from '../core/version.ts'
 import { decompressed } from './decompressed.ts'
 import type { Exchange, HeaderFields, HttpRequest } from './exchange.ts'
@@ -15,17 +16,33 @@ const mostWaiting = 64 * 1024
  * @throws Node's error when the server cannot be reached or does not speak HTTP; the signal's reason.
  */
 export function exchangeByNode(request: HttpRequest, signal: AbortSignal, client: NodeClient): Promise<Exchange> {
+  return exchanged(request, signal, client, client.agent)
+}
+
+function exchanged(
+  request: HttpRequest,
+  signal: AbortSignal,
+  client: NodeClient,
+  agent: NodeClient['agent'] | false,
+): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const outgoing = client.request(request.url, optionsFor(request, client))
+    const outgoing = client.request(request.url, optionsFor(request, agent))
     let exchange: NodeExchange | undefined
     outgoing.on('error', (error) => {
-      reject(error)
-      exchange?.fail(error)
+      if (exchange !== undefined) exchange.blame(error)
+      // On a connection of its own: whoever kept one that is gone may have kept others.
+      else if (isStale(outgoing, error) && !signal.aborted) resolve(exchanged(request, signal, client, false))
+      else reject(error)
     })
     outgoing.once('response', (incoming) => {
       exchange = new NodeExchange(outgoing, incoming)
       resolve(exchange)
     })
+    outgoing.once('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new Error('it answers in another protocol than HTTP (101)'))
+    })
+    outgoing.once('close', () => reject(new Error('other side closed')))
     signal.addEventListener('abort', () => {
       reject(signal.reason)
       outgoing.destroy()
@@ -34,8 +51,13 @@ export function exchangeByNode(request: HttpRequest, signal: AbortSignal, client
   })
 }
 
+/** Whether the server had closed a connection that was kept, before it knew of this request. RFC 9112, section 9.3.1. */
+function isStale({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+}
+
 /** A stream that is compressed on its way comes in lumps, so nothing asks for that. */
-function optionsFor({ headers, body }: HttpRequest, { agent }: NodeClient): RequestOptions {
+function optionsFor({ headers, body }: HttpRequest, agent: NodeClient['agent'] | false): RequestOptions {
   const own = { 'user-agent': `agentscope/${version}`, 'accept-encoding': 'identity', 'accept-language': '*' }
   return { method: 'POST', agent, headers: { ...own, ...headers, 'content-length': Buffer.byteLength(body) } }
 }
@@ -45,11 +67,12 @@ class NodeExchange implements Exchange {
   readonly status: number
   readonly headers: HeaderFields
   readonly #outgoing: ClientRequest
-  readonly #source: NodeJS.ReadableStream
+  readonly #source: Readable
   #waiting: Uint8Array[] = []
   #length = 0
   #isPaused = false
   #isOver = false
+  #reason: Error | undefined
   #failure: Error | undefined
   #wake: (() => void) | undefined
 
@@ -57,11 +80,11 @@ class NodeExchange implements Exchange {
     this.status = incoming.statusCode ?? 0
     this.headers = new NodeHeaders(incoming)
     this.#outgoing = outgoing
-    this.#source = decompressed(incoming)
-    this.#source.on('data', (chunk: Uint8Array) => this.#receive(chunk))
+    this.#source = decompressed(incoming, (error) => this.#break(error))
+    this.#source.on('data', this.#receive)
     this.#source.on('end', () => this.#end())
-    this.#source.on('error', (error: Error) => this.fail(error))
-    this.#source.on('close', () => this.fail(new Error('other side closed')))
+    this.#source.on('error', (error) => this.#endBroken(error))
+    this.#source.on('close', () => this.#endBroken(new Error('other side closed')))
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -72,14 +95,27 @@ class NodeExchange implements Exchange {
   }
 
   cancel(): void {
-    this.#end()
+    this.#isOver = true
+    this.#wake?.()
+    this.#source.destroy()
     this.#outgoing.destroy()
   }
 
-  /** The connection broke. The first reason is the true one. */
-  fail(error: Error): void {
+  /** Why the connection will break, should the body not be whole. */
+  blame(error: Error): void {
+    this.#reason ??= error
+  }
+
+  /** What came before may still be on its way out of a decoder. */
+  #break(error: Error): void {
+    this.#failure ??= this.#reason ?? error
+  }
+
+  #endBroken(error: Error): void {
     if (this.#isOver) return
-    this.#failure = error
+    this.#break(error)
+    this.#source.off('data', this.#receive)
+    for (let rest = this.#source.read(); rest !== null; rest = this.#source.read()) this.#receive(rest)
     this.#end()
   }
 
@@ -88,7 +124,7 @@ class NodeExchange implements Exchange {
     this.#wake?.()
   }
 
-  #receive(chunk: Uint8Array): void {
+  readonly #receive = (chunk: Uint8Array): void => {
     this.#waiting.push(chunk)
     this.#length += chunk.length
     if (this.#length >= mostWaiting && !this.#isPaused) {

@@ -2,8 +2,8 @@
 
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
-import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ProviderError } from '../../src/core/error.ts'
 import type { HttpReply } from '../../src/stream/http.ts'
 import { send } from '../../src/stream/http.ts'
@@ -31,26 +31,31 @@ async function bodyOf(reply: Reply): Promise<string> {
   return whole(await send(request(server.url), options))
 }
 
+interface Dispatcher {
+  dispatch(options: object, handler: object): boolean
+  compose(around: (next: unknown) => unknown): Dispatcher
+}
+
 interface RawServer extends AsyncDisposable {
   url: string
-  /** Resolves when the n-th connection has closed. */
-  closed: Promise<void>
+  /** Resolves when everything has been written and the server has said that no more comes. */
+  ended: Promise<void>
 }
 
 /** Speaks bytes of its own, HTTP or not, after the request's first bytes. */
 async function rawServer(speak: (socket: Socket) => void): Promise<RawServer> {
-  const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>()
+  const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>()
   const sockets: Socket[] = []
   const server = createServer((socket) => {
     sockets.push(socket)
     socket.on('error', () => {})
     socket.once('data', () => speak(socket))
-    socket.on('close', () => tellClosed())
+    socket.once('finish', () => tellEnded())
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    closed,
+    ended,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((done) => server.close(done))
@@ -94,6 +99,39 @@ test('a connection serves the next request', async () => {
   expect(new Set(server.received.map(({ closed }) => closed)).size).toBe(1)
 })
 
+describe('a connection that was kept, but is gone', () => {
+  test('does not fail a call: it goes out again, on one of its own', async () => {
+    const answered = `${head}content-length: 4\r\n\r\nwell`
+    let asked = 0
+    // Each connection serves once and is reset by the next request, without a word before.
+    await using server = await rawServer((socket) => {
+      asked += 1
+      socket.write(answered)
+      socket.once('data', () => socket.resetAndDestroy())
+    })
+    await Promise.all(
+      Array.from({ length: 5 }, async () => expect(await whole(await send(request(server.url), options))).toBe('well')),
+    )
+    for (let round = 0; round < 10; round += 1) {
+      expect(await whole(await send(request(server.url), options))).toBe('well')
+    }
+    expect(asked).toBe(15)
+  })
+
+  test('fails as ever when the new one breaks too', async () => {
+    let isFirst = true
+    await using server = await rawServer((socket) => {
+      if (isFirst) socket.write(`${head}content-length: 4\r\n\r\nwell`)
+      else socket.destroy()
+      isFirst = false
+      socket.once('data', () => socket.resetAndDestroy())
+    })
+    await whole(await send(request(server.url), options))
+    const again = send(request(server.url), options)
+    await expect(again).rejects.toMatchObject({ code: 'ECONNRESET', retryable: true })
+  })
+})
+
 test('headers are read without regard to case, and those that come twice are joined', async () => {
   await using server = await rawServer((socket) => {
     socket.end(`${head}X-Litellm-Version: 1\r\nset-cookie: a=1\r\nSet-Cookie: b=2\r\ncontent-length: 4\r\n\r\nwell`)
@@ -130,6 +168,8 @@ describe('a compressed body', () => {
     ['x-gzip', gzipSync(text)],
     ['GZIP', gzipSync(text)],
     ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+    ['gzip, deflate', deflateRawSync(gzipSync(text))],
     ['br', brotliCompressSync(text)],
     ['zstd', zstdCompressSync(text)],
     ['gzip, br', brotliCompressSync(gzipSync(text))],
@@ -164,6 +204,37 @@ describe('a compressed body', () => {
     })
     expect(text.startsWith(await whole(await send(request(server.url), options)))).toBe(true)
   })
+
+  test.each<[string, (text: string) => Uint8Array]>([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+    ['deflate', deflateRawSync],
+    ['gzip, br', (text) => brotliCompressSync(gzipSync(text))],
+  ])(
+    'in %s that came whole, but whose connection broke, is read whole, however slow its reader',
+    async (name, pack) => {
+      const words = Array.from({ length: 50_000 }, (_, at) => `${(at * 7919) % 104_729} `).join('')
+      const body = pack(words)
+      const { promise: ended, resolve: tellEnd } = Promise.withResolvers<void>()
+      await using server = await rawServer((socket) => {
+        const chunk = Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')])
+        socket.write(`${head}content-encoding: ${name}\r\ntransfer-encoding: chunked\r\n\r\n`)
+        socket.end(chunk, tellEnd)
+      })
+      const reply = await send(request(server.url), options)
+      await ended
+      const pieces: Uint8Array[] = []
+      const reading = async () => {
+        for (let piece = await reply.read(); piece !== undefined; piece = await reply.read()) {
+          pieces.push(piece)
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      }
+      await expect(reading()).rejects.toMatchObject({ code: 'ECONNRESET' })
+      expect(Buffer.concat(pieces).toString()).toBe(words)
+    },
+  )
 
   test('that is none fails as a broken connection, with the reason', async () => {
     await using server = await wireServer({ headers: { 'content-encoding': 'gzip' }, body: text })
@@ -217,6 +288,31 @@ describe('a connection that fails', () => {
     const reply = await send(request(server.url), options)
     expect(Buffer.from((await reply.read())!).toString()).toBe('well')
     await expect(reply.read()).rejects.toMatchObject({ type: 'provider', code: 'ECONNRESET' })
+  })
+
+  test('loses nothing that had come, however slow its reader', async () => {
+    const body = 'data: roses and more roses\n\n'.repeat(12_000)
+    await using server = await rawServer((socket) => {
+      socket.end(`${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`)
+    })
+    const reply = await send(request(server.url), options)
+    await server.ended
+    let text = ''
+    const reading = async () => {
+      for (let piece = await reply.read(); piece !== undefined; piece = await reply.read()) {
+        text += Buffer.from(piece).toString()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await expect(reading()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(text).toBe(body)
+  })
+
+  test('by an answer in another protocol is told at once', async () => {
+    const error = await failureOf((socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: garden\r\n\r\n')
+    })
+    expect(error.message).toContain('another protocol than HTTP (101)')
   })
 
   test('by a flood of headers will not be tried again', async () => {
@@ -333,30 +429,59 @@ describe('fetch is used instead', () => {
     expect(nodeClientFor(request(place))).toBeDefined()
   })
 
-  test.each(['proxy', 'options', 'composed'])('when the process has a dispatcher of its own: %s', (kind) => {
-    const process = globalThis as unknown as Record<symbol, unknown>
-    const place_ = Symbol.for('undici.globalDispatcher.1')
-    const before = process[place_]
-    class Agent {
-      constructor() {
-        Object.assign(this, {
-          [Symbol('options')]: kind === 'options' ? { connect: { rejectUnauthorized: false } } : {},
-        })
-      }
-      dispatch(): boolean {
-        return true
-      }
+  describe('when the process has a dispatcher of its own', () => {
+    const shared = globalThis as unknown as Record<symbol, Dispatcher>
+    const dispatcher = Symbol.for('undici.globalDispatcher.1')
+    let own: Dispatcher
+    let Agent: new (options?: object) => Dispatcher
+
+    beforeAll(async () => {
+      await using server = await wireServer({ body: 'well' })
+      await fetch(server.url, { method: 'POST', body: '{}' }).then((response) => response.text())
+      own = shared[dispatcher] as Dispatcher
+      Agent = own.constructor as typeof Agent
+    })
+
+    const kinds: Record<string, () => Dispatcher> = {
+      'with options': () => new Agent({ connect: { rejectUnauthorized: false } }),
+      'with clients of its own': () => new Agent({ factory: () => own }),
+      'a proxy': () => new (class ProxyAgent extends Agent {})(),
+      'that only has its name': () => new ({ Agent: class extends Agent {} }).Agent(),
+      'with something around it': () => new Agent().compose((next: unknown) => next),
+      'that was changed': () => Object.assign(new Agent(), { dispatch: () => true }),
     }
-    class ProxyAgent extends Agent {}
-    const agent = kind === 'proxy' ? new ProxyAgent() : new Agent()
-    const composed = new Proxy(agent, { get: (of, key) => (key === 'dispatch' ? () => true : Reflect.get(of, key)) })
+
+    test.each(Object.keys(kinds))('%s', (kind) => {
+      try {
+        shared[dispatcher] = kinds[kind]!()
+        expect(nodeClientFor(request(place))).toBeUndefined()
+        shared[dispatcher] = new Agent()
+        expect(nodeClientFor(request(place))).toBeDefined()
+      } finally {
+        shared[dispatcher] = own
+      }
+    })
+
+    test('changed after it was used', () => {
+      expect(nodeClientFor(request(place))).toBeDefined()
+      try {
+        own.dispatch = () => true
+        expect(nodeClientFor(request(place))).toBeUndefined()
+      } finally {
+        Reflect.deleteProperty(own, 'dispatch')
+      }
+      expect(nodeClientFor(request(place))).toBeDefined()
+    })
+  })
+
+  test('while somebody listens to its requests, as tracers do', () => {
+    const listen = () => {}
     try {
-      process[place_] = kind === 'composed' ? composed : agent
+      subscribe('undici:request:create', listen)
       expect(nodeClientFor(request(place))).toBeUndefined()
-      process[place_] = new Agent()
-      if (kind !== 'options') expect(nodeClientFor(request(place))).toBeDefined()
     } finally {
-      process[place_] = before
+      unsubscribe('undici:request:create', listen)
     }
+    expect(nodeClientFor(request(place))).toBeDefined()
   })
 })
