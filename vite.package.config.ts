@@ -17,6 +17,28 @@ const entries = [...exported, ...started].map((name) => [name, join(root, 'src',
 /** Where these are, a file becomes one line; elsewhere lines stay: Node shows that of an error, however long it is. */
 const isInside = /\/src\/(cli|studio)\//
 
+const wrappers = join(root, 'src/models/index.ts')
+const isModel = /\/src\/(models|dialects)\//
+const isCore = /\/src\/(core\/|stream\/text\.ts)/
+/** What every wire needs when an answer comes; and what of that others need too. */
+const isDecoding =
+  /\/src\/(core\/json-template|dialects\/(findings|tool-calls|spoken-audio|think-tags)|models\/(attempt|no-answer|repeats)|stream\/(body|ndjson|repeated-frames|whole))\.ts/
+const isFraming = /\/src\/(core\/(json-depth|tags|usage)|stream\/(frames|lines|sse|text))\.ts/
+
+/** What the bundler knows of its modules. */
+interface Modules {
+  getModuleInfo(id: string): { importers: readonly string[] } | null
+}
+
+/** Whether a module is loaded at once with that one: an application leaves the rest in files of their own. */
+function comesWith(id: string, entry: string, context: Modules, seen = new Set<string>()): boolean {
+  if (id === entry) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  const importers = context.getModuleInfo(id)?.importers ?? []
+  return importers.some((each) => comesWith(each, entry, context, seen))
+}
+
 /** Smaller, but for the names of functions and classes, which stand in stacks; with the licences of what is taken in. */
 function smaller(): Plugin {
   const keepNames = { function: true, class: true }
@@ -57,8 +79,22 @@ export default defineConfig({
         comments: { annotation: true, jsdoc: false, legal: false },
         // Left alone, a part that two chunks share goes into either, and drags in the rest of that.
         codeSplitting: {
+          // A group is what its test says: what that imports on its side may be for another one, or for later.
+          includeDependenciesRecursively: false,
           groups: [
-            { name: 'core', test: /\/src\/core\// },
+            {
+              debugName: 'core',
+              name: (id, context) => (isCore.test(id) && comesWith(id, wrappers, context) ? 'core' : null),
+            },
+            {
+              debugName: 'wrappers',
+              name: (id, context) => (isModel.test(id) && comesWith(id, wrappers, context) ? 'wrappers' : null),
+            },
+            { name: 'decoding', test: isDecoding },
+            { name: 'framing', test: isFraming },
+            { name: 'structured', test: /\/src\/(models\/structured-[a-z]+|dialects\/closed-schema)\.ts/ },
+            { name: 'growing-json', test: /\/src\/core\/json-(in-text|incremental|string|number)\.ts/ },
+            { name: 'core-later', test: /\/src\/core\// },
             { name: 'schema', test: /\/src\/schema\/|\/node_modules\/@cfworker\// },
           ],
         },

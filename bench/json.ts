@@ -1,5 +1,5 @@
 // CPU of the incremental JSON parser: tool arguments in deltas of 12 characters, the value read after every delta.
-import { IncrementalJson } from '../src/core/json.ts'
+import { IncrementalJson } from '../src/core/json-incremental.ts'
 
 const shapes = {
   'one long string': (length: number) =>

@@ -17,7 +17,12 @@ export {
   TimeoutError,
   WireError,
 } from './core/error.ts'
-export { IncrementalJson, type IncrementalJsonOptions, type JsonFailure, type JsonPath } from './core/json.ts'
+export {
+  IncrementalJson,
+  type IncrementalJsonOptions,
+  type JsonFailure,
+  type JsonPath,
+} from './core/json-incremental.ts'
 export type { RunIdentity } from './core/run-name.ts'
 export type { ToolCall, ToolChoice, ToolSchema } from './core/tool.ts'
 export { createScope } from './create-scope.ts'

@@ -1,14 +1,6 @@
-// JSON as models write it: the value of a whole text, the one safe repair, and the parser for a text that still grows.
+// JSON as models write it: the value of a whole text, and the one safe repair.
 import { isFields } from './kind.ts'
 import { parsePlainJson } from './plain-json.ts'
-
-export { JsonInText, type JsonInTextOptions } from './json-in-text.ts'
-export {
-  IncrementalJson,
-  type IncrementalJsonOptions,
-  type JsonFailure,
-  type JsonPath,
-} from './json-incremental.ts'
 
 /**
  * The value of a tool call's argument text, or `undefined` when the text is not whole JSON (cut off, not JSON at all).

@@ -1,7 +1,6 @@
 // How Anthropic's messages API is asked for a value of a given shape.
 // https://platform.claude.com/docs/en/build-with-claude/structured-outputs
 import { InputError } from '../core/error.ts'
-import { anthropicStrict, closedSchema } from './closed-schema.ts'
 import type { StructuredQuestion } from './dialect.ts'
 import { asksIn, type StructuredFormat, type StructuredWay } from './structured.ts'
 import { type Fields, fieldsOf } from './values.ts'
@@ -13,17 +12,17 @@ export function outputFormat(format: StructuredFormat): Fields {
       advice: 'Let structuredOutput be json-schema, tool-call or prompt.',
     })
   }
-  return { type: 'json_schema', schema: closedSchema(format.schema, anthropicStrict) ?? format.schema }
+  return { type: 'json_schema', schema: format.closed ?? format.schema }
 }
 
 /**
  * A format of the user's own stays as it is. What the field cannot say is asked for with a tool, and a model that thinks
  * cannot be forced to call one.
  */
-export function structuredWayAnthropic(way: StructuredWay, { schema, extras }: StructuredQuestion): StructuredWay {
+export function structuredWayAnthropic(way: StructuredWay, { closed, extras }: StructuredQuestion): StructuredWay {
   const asksItself = asksIn(extras, 'output_format') || asksIn(fieldsOf(extras['output_config']), 'format')
   if (asksItself) return 'prompt'
-  const canSay = way !== 'json-schema' || closedSchema(schema, anthropicStrict) !== undefined
+  const canSay = way !== 'json-schema' || closed !== undefined
   const usable = canSay ? way : 'tool-call'
   const thinks = ['enabled', 'adaptive'].includes(String(fieldsOf(extras['thinking'])['type']))
   return thinks && usable === 'tool-call' ? 'prompt' : usable

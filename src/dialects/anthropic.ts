@@ -5,19 +5,11 @@ import { isWholeJson, parseToolInput } from '../core/json.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import {
-  type AnthropicRequestAccent,
-  formatAnthropic,
-  formatAnthropicTools,
-  requestAnthropic,
-} from './anthropic.format.ts'
-import { structuredWayAnthropic } from './anthropic.structured.ts'
+import { type AnthropicAccent, anthropicAsking } from './anthropic.asking.ts'
 import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, saidDone, seedOf } from './findings.ts'
 import { mintedId } from './tool-calls.ts'
 import { type Fields, fieldsOf, isFields, jsonOf, listOf, textIn, wordsIn } from './values.ts'
-
-export interface AnthropicAccent extends AnthropicRequestAccent {}
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
@@ -30,13 +22,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 }
 
 export const anthropic: Dialect<AnthropicAccent> = {
-  name: 'anthropic',
-  framing: 'sse',
-  roles: ['system', 'user', 'assistant'],
-  format: formatAnthropic,
-  formatTools: formatAnthropicTools,
-  request: requestAnthropic,
-  structuredWay: structuredWayAnthropic,
+  ...anthropicAsking,
   decoder: (writer) => new AnthropicDecoder(writer),
 }
 

@@ -1,4 +1,5 @@
 // JSON Schemas in the subset that providers enforce while a model writes: every object closed, few keywords.
+import type { SchemaSubsetName } from './structured.ts'
 import { type Fields, isFields } from './values.ts'
 
 /** What a provider takes in a schema that it enforces. */
@@ -14,7 +15,7 @@ const shared = 'type title description enum const properties required additional
 const limits = 'minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'
 
 /** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
-export const openaiStrict: SchemaSubset = {
+const openaiStrict: SchemaSubset = {
   keywords: words(`${shared} ${limits} $ref $defs definitions`),
   inWords: words(''),
   allRequired: true,
@@ -24,10 +25,16 @@ export const openaiStrict: SchemaSubset = {
  * References are left out because they may lead round in a circle, which is refused.
  * https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations
  */
-export const anthropicStrict: SchemaSubset = {
+const anthropicStrict: SchemaSubset = {
   keywords: words(`${shared} allOf`),
   inWords: words(`${limits} minLength maxLength uniqueItems default`),
   allRequired: false,
+}
+
+/** What is enforced, by the name of who enforces it. */
+export const schemaSubsets: Readonly<Record<SchemaSubsetName, SchemaSubset>> = {
+  openai: openaiStrict,
+  anthropic: anthropicStrict,
 }
 
 function words(list: string): ReadonlySet<string> {

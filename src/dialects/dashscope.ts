@@ -6,20 +6,14 @@ import type { MediaBlock } from '../core/message.ts'
 import { failureIn } from '../core/provider-failure.ts'
 import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import {
-  asksForIncrements,
-  type DashScopeRequestAccent,
-  formatDashScope,
-  requestDashScope,
-  structuredWayDashScope,
-} from './dashscope.format.ts'
+import { type DashScopeAccent, dashscopeAsking } from './dashscope.asking.ts'
+import { asksForIncrements } from './dashscope.format.ts'
 import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFields, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
 import { SnapshotFilter } from './snapshots.ts'
 import { SpokenAudio } from './spoken-audio.ts'
-import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
+import { ThinkTagSplitter } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
-import { formatFunctionTools } from './tool-request.ts'
 import {
   type Fields,
   fieldsOf,
@@ -33,11 +27,6 @@ import {
   textIn,
 } from './values.ts'
 
-export interface DashScopeAccent extends DashScopeRequestAccent {
-  /** Set for models that write reasoning into the text between tags. */
-  thinkTags?: ThinkTags
-}
-
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   length: 'length',
@@ -50,14 +39,7 @@ const outputFields = new Set(['search_info'])
 const messageFields = new Set(['annotations'])
 
 export const dashscope: Dialect<DashScopeAccent> = {
-  name: 'dashscope',
-  framing: 'sse',
-  insteadOfContent: { assistant: ['tool_calls'] },
-  roles: ['system', 'user', 'assistant', 'tool'],
-  format: formatDashScope,
-  formatTools: formatFunctionTools,
-  request: requestDashScope,
-  structuredWay: structuredWayDashScope,
+  ...dashscopeAsking,
   decoder: (writer, accent, extras) => new DashScopeDecoder(writer, accent, asksForIncrements(extras)),
 }
 

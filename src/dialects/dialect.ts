@@ -6,7 +6,7 @@ import type { ProviderFailure } from '../core/provider-failure.ts'
 import type { ToolChoice, ToolSchema } from '../core/tool.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
-import type { StructuredFormat, StructuredWay } from './structured.ts'
+import type { SchemaSubsetName, StructuredFormat, StructuredWay } from './structured.ts'
 
 /** One of the five, or the name of a dialect of your own. */
 export type DialectName = 'openai-chat' | 'dashscope' | 'gemini' | 'anthropic' | 'ollama' | (string & {})
@@ -36,6 +36,8 @@ export interface DialectCall<Accent> {
 /** What decides how a value of a given shape is asked for. */
 export interface StructuredQuestion {
   schema: Readonly<Record<string, unknown>>
+  /** The same in the subset that the wire's servers enforce, when that can say it. */
+  closed?: Readonly<Record<string, unknown>> | undefined
   extras: Readonly<Record<string, unknown>>
 }
 
@@ -94,8 +96,8 @@ export interface Decoder {
   usage(): Usage | undefined
 }
 
-/** A wire protocol. `Accent` holds what differs between the providers that speak it: values, never code. */
-export interface Dialect<Accent = unknown> {
+/** The half of a wire that asks. `Accent` holds what differs between the providers that speak it: values, never code. */
+export interface AskingDialect<Accent = unknown> {
   readonly name: DialectName
   readonly framing: 'sse' | 'ndjson'
   /** Generation options that are objects of options themselves: a call's are merged over the wrapper's, not put in their place. */
@@ -113,11 +115,22 @@ export interface Dialect<Accent = unknown> {
   formatTools(tools: readonly ToolSchema[]): unknown[]
   /** One call to the HTTP request that asks for it. */
   request(call: DialectCall<Accent>): WireRequest
+  /** The subset of schemas that its servers enforce. Absent: a schema is sent as it is. */
+  readonly schemaSubset?: SchemaSubsetName
   /**
    * The way that really works for a call with these extras and this schema, where a wire knows better than `way`: the
    * user's own extras may ask for a format already, or exclude one. Absent: always `way`.
    */
   structuredWay?(way: StructuredWay, call: StructuredQuestion): StructuredWay
+}
+
+/** A wire protocol. */
+export interface Dialect<Accent = unknown> extends AskingDialect<Accent> {
   /** A decoder for one reply to a call with these extras (a generation option may change what comes back). */
   decoder(writer: EventWriter, accent: Accent, extras: Readonly<Record<string, unknown>>): Decoder
+}
+
+/** A wire of which only the asking half is there: the other half, as large again, is loaded when an answer is on its way. */
+export interface LateDialect<Accent = unknown> extends AskingDialect<Accent> {
+  whole(): Promise<Dialect<Accent>>
 }

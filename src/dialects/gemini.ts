@@ -6,9 +6,8 @@ import { sumReported, type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFields, noteFinish, noteOtherChoice, seedOf } from './findings.ts'
-import { formatGemini, formatGeminiTools, type GeminiRequestAccent, requestGemini } from './gemini.format.ts'
+import { type GeminiAccent, geminiAsking } from './gemini.asking.ts'
 import { applyPartialArg, noArgs } from './gemini.partial-args.ts'
-import { structuredWayGemini } from './gemini.structured.ts'
 import { mintedId } from './tool-calls.ts'
 import {
   type Fields,
@@ -23,8 +22,6 @@ import {
   textIn,
   wordsIn,
 } from './values.ts'
-
-export interface GeminiAccent extends GeminiRequestAccent {}
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -64,14 +61,7 @@ interface OpenCall {
 }
 
 export const gemini: Dialect<GeminiAccent> = {
-  name: 'gemini',
-  framing: 'sse',
-  insteadOfContent: { any: ['parts'] },
-  roles: ['system', 'user', 'assistant', 'model', 'function', 'tool'],
-  format: formatGemini,
-  formatTools: formatGeminiTools,
-  request: requestGemini,
-  structuredWay: structuredWayGemini,
+  ...geminiAsking,
   decoder: (writer) => new GeminiDecoder(writer),
 }
 

@@ -7,16 +7,10 @@ import { type Usage, usageOf } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, PlainValue } from './dialect.ts'
 import { listIn, newFindings, noteFailure, noteFields, noteFinish, seedOf } from './findings.ts'
-import { formatOllama, type OllamaRequestAccent, requestOllama, structuredWayOllama } from './ollama.format.ts'
-import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
+import { type OllamaAccent, ollamaAsking } from './ollama.asking.ts'
+import { ThinkTagSplitter } from './think-tags.ts'
 import { mintedId } from './tool-calls.ts'
-import { formatFunctionTools } from './tool-request.ts'
 import { type Fields, fieldsOf, flatText, isFields, jsonOf, listOf, saysSomething, textIn, wordsIn } from './values.ts'
-
-export interface OllamaAccent extends OllamaRequestAccent {
-  /** Set for models whose template writes reasoning into the text between tags. */
-  thinkTags?: ThinkTags
-}
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -36,15 +30,7 @@ const doneFields = new Set([
 ])
 
 export const ollama: Dialect<OllamaAccent> = {
-  name: 'ollama',
-  framing: 'ndjson',
-  insteadOfContent: { assistant: ['tool_calls'] },
-  nestedExtras: ['options'],
-  roles: ['system', 'user', 'assistant', 'tool'],
-  format: formatOllama,
-  formatTools: formatFunctionTools,
-  request: requestOllama,
-  structuredWay: structuredWayOllama,
+  ...ollamaAsking,
   decoder: (writer, accent) => new OllamaDecoder(writer, accent),
 }
 

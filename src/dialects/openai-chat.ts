@@ -9,16 +9,14 @@ import type { Usage } from '../core/usage.ts'
 import type { EventWriter } from '../core/writer.ts'
 import type { Decoder, Dialect, Findings, FrameContext, PlainValue } from './dialect.ts'
 import { newFindings, noteFailure, noteFinish, noteOtherChoice, saidDone, seedOf } from './findings.ts'
+import { type OpenAIChatAccent, openaiChatAsking } from './openai-chat.asking.ts'
 import { fragmentOf, isForeign } from './openai-chat.calls.ts'
-import { formatOpenAIChat, type OpenAIChatRequestAccent, requestOpenAIChat } from './openai-chat.format.ts'
 import { noteChoice, noteMessage, noteReplyFields, noteReplyId } from './openai-chat.notes.ts'
 import { Reasoning, reasoningFields } from './openai-chat.reasoning.ts'
 import { openAIUsage } from './openai-chat.usage.ts'
 import { SpokenAudio } from './spoken-audio.ts'
-import { structuredWayOpenAIChat } from './structured.ts'
-import { ThinkTagSplitter, type ThinkTags } from './think-tags.ts'
+import { ThinkTagSplitter } from './think-tags.ts'
 import { mintedId, ToolCallAssembler, type ToolCallFragment } from './tool-calls.ts'
-import { formatFunctionTools } from './tool-request.ts'
 import {
   type Fields,
   fieldsOf,
@@ -30,14 +28,6 @@ import {
   saysSomething,
   textIn,
 } from './values.ts'
-
-/** What differs between the servers of this wire. */
-export interface OpenAIChatAccent extends OpenAIChatRequestAccent {
-  /** Finish reasons beside OpenAI's own. */
-  finishReasons?: Readonly<Record<string, FinishReason>>
-  /** Set when the server writes reasoning into the text between tags. */
-  thinkTags?: ThinkTags
-}
 
 /** OpenAI's, and those of Anthropic, Mistral, DeepSeek, Bedrock and Hugging Face behind servers that hand them on. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -60,14 +50,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 }
 
 export const openaiChat: Dialect<OpenAIChatAccent> = {
-  name: 'openai-chat',
-  framing: 'sse',
-  insteadOfContent: { assistant: ['tool_calls', 'function_call', 'refusal', 'audio'] },
-  roles: ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
-  format: formatOpenAIChat,
-  formatTools: formatFunctionTools,
-  request: requestOpenAIChat,
-  structuredWay: structuredWayOpenAIChat,
+  ...openaiChatAsking,
   decoder: (writer, accent) => new OpenAIChatDecoder(writer, accent),
 }
 

@@ -1,5 +1,4 @@
 // How a wire is asked for a value of a given shape: the ways there are, and the words of those who follow OpenAI.
-import { closedSchema, openaiStrict } from './closed-schema.ts'
 import type { StructuredQuestion } from './dialect.ts'
 import type { Fields } from './values.ts'
 
@@ -20,15 +19,19 @@ export interface StructuredAccent {
   schemaInWords?: boolean
 }
 
-/** What a dialect is asked to write into its own field. */
-export type StructuredFormat = { type: 'json-schema'; name: string; schema: Fields } | { type: 'json-object' }
+/** Whose servers enforce schemas, in what subset (`closed-schema.ts`). */
+export type SchemaSubsetName = 'openai' | 'anthropic'
+
+/** What a dialect is asked to write into its own field; `closed` is the schema in its subset, when that can say it. */
+export type StructuredFormat =
+  | { type: 'json-schema'; name: string; schema: Fields; closed?: Fields | undefined }
+  | { type: 'json-object' }
 
 /** `response_format` as OpenAI has it: strict when the schema can be said so, else the schema as it is. */
 export function responseFormat(format: StructuredFormat): Fields {
   if (format.type === 'json-object') return { type: 'json_object' }
-  const { name, schema } = format
-  const strict = closedSchema(schema, openaiStrict)
-  const described = strict === undefined ? { name, schema } : { name, schema: strict, strict: true }
+  const { name, schema, closed } = format
+  const described = closed === undefined ? { name, schema } : { name, schema: closed, strict: true }
   return { type: 'json_schema', json_schema: described }
 }
 

@@ -1,10 +1,10 @@
 // What a wrapper does when a reply breaks, fails or is late, and what may be spent: the options, read and checked.
-import { ConfigError, InputError } from '../core/error.ts'
+import { ConfigError } from '../core/error.ts'
 import { wordOrKind } from '../core/kind.ts'
 import { Budget } from './budget.ts'
 import type { CallOptions } from './call-options.ts'
 import * as kind from './option-kinds.ts'
-import { OptionReader } from './option-reader.ts'
+import type { OptionReader } from './option-reader.ts'
 import type { OptionContext } from './options.ts'
 import type { ChatWrapper } from './wrapper.ts'
 
@@ -52,35 +52,16 @@ export function isAfterBreakOption(name: string): boolean {
   return ofACall.includes(name)
 }
 
-/**
- * The wrapper's choices with the call's over them; budgets of both count. `undefined` when there is nothing to do.
- *
- * @throws InputError for an option of the wrong kind.
- */
-export function afterBreakOf(
-  provider: string,
-  ours: AfterBreak | undefined,
-  { continueAfterBreak, continue_after_break, hedgeAfterMs, hedge_after_ms, budget }: CallOptions,
-): AfterBreak | undefined {
-  const attempts = continueAfterBreak ?? continue_after_break ?? undefined
-  const hedge = hedgeAfterMs ?? hedge_after_ms ?? undefined
-  if (attempts === undefined && hedge === undefined && (budget ?? undefined) === undefined) return ours
-  const reader = inCall(provider, () => {
-    const written = new OptionReader(provider, { continueAfterBreak: attempts, hedgeAfterMs: hedge, budget })
-    const own = written.read('budget', kind.object)
-    return {
-      attempts: written.read('continueAfterBreak', kind.attempts),
-      hedgeAfterMs: written.read('hedgeAfterMs', kind.duration),
-      budgets: own === undefined ? [] : [budgetOf(own)],
-    }
-  })
-  const both: AfterBreak = {
-    continueAttempts: reader.attempts === undefined ? (ours?.continueAttempts ?? 0) : attemptsIn(reader.attempts),
-    fallbacks: ours?.fallbacks ?? [],
-    hedgeAfterMs: reader.hedgeAfterMs ?? ours?.hedgeAfterMs,
-    budgets: [...new Set([...(ours?.budgets ?? []), ...reader.budgets])],
-  }
-  return isNothing(both) ? undefined : both
+/** Whether a call says anything of it. */
+export function isOwnWay({
+  continueAfterBreak,
+  continue_after_break,
+  hedgeAfterMs,
+  hedge_after_ms,
+  budget,
+}: CallOptions) {
+  const written = continueAfterBreak ?? continue_after_break ?? hedgeAfterMs ?? hedge_after_ms ?? budget
+  return written !== undefined && written !== null
 }
 
 /** A budget as it was given: one that others share, or the limits of a new one. Throws `ConfigError` as `Budget` does. */
@@ -88,12 +69,14 @@ export function budgetOf(given: object): Budget {
   return given instanceof Budget ? given : new Budget(given)
 }
 
-function isNothing({ continueAttempts, fallbacks, hedgeAfterMs, budgets }: AfterBreak): boolean {
+/** Whether there is nothing to do. */
+export function isNothing({ continueAttempts, fallbacks, hedgeAfterMs, budgets }: AfterBreak): boolean {
   const never = hedgeAfterMs === undefined || hedgeAfterMs === Number.POSITIVE_INFINITY
   return continueAttempts === 0 && fallbacks.length === 0 && never && budgets.length === 0
 }
 
-function attemptsIn(written: boolean | number | undefined): number {
+/** `true` is the usual number. */
+export function attemptsIn(written: boolean | number | undefined): number {
   if (written === true) return usualAttempts
   return typeof written === 'number' ? written : 0
 }
@@ -119,14 +102,4 @@ function fallback(given: unknown, provider: string, { model }: OptionContext): (
       advice: 'Give the wrapper itself: fallbacks: [new OpenAIChatWrapper({ ... })], or make both from configurations.',
     },
   )
-}
-
-function inCall<Value>(provider: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const options = error.advice === undefined ? {} : { advice: error.advice }
-    throw new InputError(error.message, { provider, ...options })
-  }
 }

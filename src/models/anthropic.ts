@@ -1,5 +1,5 @@
 // Anthropic's Claude, through the Messages API.
-import { type AnthropicAccent, anthropic as anthropicDialect } from '../dialects/anthropic.ts'
+import { type AnthropicAccent, lateAnthropic } from '../dialects/anthropic.asking.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
@@ -23,7 +23,7 @@ const sinceClaude46 = /^claude-[a-z]+-(4-([6-9]|\d\d)(?!\d)|[5-9](?!\d)|\d\d(?!\
 
 export const anthropic: ProviderData<AnthropicAccent> = {
   provider: 'anthropic',
-  dialect: anthropicDialect,
+  dialect: lateAnthropic,
   accent: anthropicAccent,
   modelAccents: [
     { names: sinceClaude45, accent: { structuredOutput: 'json-schema' } },

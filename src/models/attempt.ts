@@ -1,26 +1,15 @@
-// One attempt at a reply: the body that came for one request, decoded as it comes, and why it is no answer if it is none.
-import { type AgentScopeError, ProviderError, WireError } from '../core/error.ts'
+// One attempt at a reply: the body that came for one request, decoded as it comes.
+import { type AgentScopeError, WireError } from '../core/error.ts'
 import { isNestedDeeper, maxJsonDepth } from '../core/json-depth.ts'
 import { parsePlainJson } from '../core/plain-json.ts'
-import { providerError } from '../core/provider-failure.ts'
-import { redact, redactJson } from '../core/redact.ts'
+import { redact } from '../core/redact.ts'
 import type { Decoder, Findings } from '../dialects/dialect.ts'
 import { BodyReader } from '../stream/body.ts'
 import { type FrameContext, type FrameSink, noContext } from '../stream/frames.ts'
 import type { HttpReply } from '../stream/http.ts'
-import { describeBody } from '../stream/refusal.ts'
+import { missingEnd, reported, type Strange } from './no-answer.ts'
 import { Repeats } from './repeats.ts'
 import type { ReplyPlan } from './reply-plan.ts'
-
-const wrongPlace = 'Check that baseUrl points at the API itself and not at a web page, a proxy or a login.'
-
-/** What came that was no frame: shown when nothing else explains the end. */
-interface Strange {
-  text: string
-  offset: number
-  /** It is whole JSON, only not of this wire. */
-  whole?: boolean
-}
 
 /** Writes into the plan's writer. Whoever holds it closes `http`. */
 export class Attempt implements FrameSink {
@@ -36,11 +25,11 @@ export class Attempt implements FrameSink {
   wholeSeen = false
   #raw: unknown = null
 
-  constructor(http: HttpReply, plan: ReplyPlan) {
+  constructor(http: HttpReply, plan: ReplyPlan, decoder: Decoder) {
     this.http = http
     this.#plan = plan
-    this.decoder = plan.newDecoder(plan.writer)
-    this.#repeats = new Repeats(this.decoder)
+    this.decoder = decoder
+    this.#repeats = new Repeats(decoder)
     this.#body = new BodyReader(plan.framing, http.contentType, this, () => this.#repeats.shape)
   }
 
@@ -88,10 +77,7 @@ export class Attempt implements FrameSink {
   /** The failure that the provider reported inside the body, as a typed error. */
   failure(): AgentScopeError | undefined {
     const { failure } = this.findings
-    const { provider, secrets, errorStatuses } = this.#plan
-    if (failure === undefined) return undefined
-    const status = failure.status ?? errorStatuses?.[String(failure.code)]
-    return providerError({ ...redactJson(failure, secrets), ...(status !== undefined && { status }) }, provider)
+    return failure && reported(failure, this.#plan)
   }
 
   /** Nothing more comes: what only the end can seal is sealed. */
@@ -102,34 +88,10 @@ export class Attempt implements FrameSink {
 
   /** Why an answer that never said it was over is not one. */
   missingEnd(): AgentScopeError {
-    const { provider, secrets, writer } = this.#plan
-    const { requestId } = this.http
-    const options = { provider, ...(requestId !== undefined && { requestId }) }
-    const strange = this.#strange && { ...this.#strange, text: redact(this.#strange.text, secrets) }
-    if (!writer.contentSeen && strange !== undefined && (strange.whole || !this.#wasInPlace())) {
-      return this.#notThisWire(strange, options)
-    }
-    if (!writer.contentSeen) return this.#noAnswer(options)
-    return new WireError(`${provider}: the answer broke off before it was finished.`, {
-      ...options,
-      retryable: true,
-      ...(strange !== undefined && { received: strange.text.slice(0, 4096), offset: strange.offset }),
-      advice: 'What arrived is kept. Ask again, or ask the model to go on.',
-    })
-  }
-
-  #noAnswer(options: { provider: string; requestId?: string }): ProviderError {
-    const { provider, secrets } = this.#plan
-    const sent = this.raw === null ? undefined : redact(JSON.stringify(this.raw), secrets)
-    const what =
-      sent === undefined ? 'closed the connection without an answer' : `sent no answer, but ${sent.slice(0, 200)}`
-    return new ProviderError(`${provider} ${what}.`, {
-      ...options,
-      retryable: true,
-      code: 'EMPTY',
-      ...(sent !== undefined && { received: sent.slice(0, 4096) }),
-      advice: 'Try again; when it stays so, compare baseUrl and model name with what the provider serves.',
-    })
+    // Whether at least one frame was read whole, so that the place is right and only the end is missing.
+    const wasInPlace = this.#framesSeen && this.#raw !== null
+    const { raw, http } = this
+    return missingEnd(this.#plan, { http, raw, strange: this.#strange, wasInPlace })
   }
 
   // FrameSink: called while a chunk is being decoded.
@@ -199,25 +161,6 @@ export class Attempt implements FrameSink {
       received,
       cause: jsonFault(clean),
       advice: "What came before is kept. Set onBrokenFrame: 'skip' to go on after such frames.",
-    })
-  }
-
-  /** Whether at least one frame was read whole, so that the place is right and only the end is missing. */
-  #wasInPlace(): boolean {
-    return this.#framesSeen && this.#raw !== null
-  }
-
-  #notThisWire({ text, offset, whole }: Strange, options: { provider: string; requestId?: string }): WireError {
-    const cut = !whole && /^\s*[{[]/.test(text)
-    const message = cut
-      ? `${options.provider}: the reply ends early, in the middle of its JSON (${text.length} characters came).`
-      : `${options.provider} did not answer in its wire but with ${describeBody(text, this.http.contentType)}`
-    return new WireError(message, {
-      ...options,
-      offset,
-      received: text.slice(0, 4096),
-      retryable: cut,
-      advice: wrongPlace,
     })
   }
 }

@@ -1,7 +1,7 @@
 // A budget: what may be spent by all who share it, counted while they speak.
 import { BudgetError, ConfigError, type Spent } from '../core/error.ts'
 import type { Usage } from '../core/usage.ts'
-import { Account, type Spender } from './budget-account.ts'
+import type { Account, Spender } from './budget-account.ts'
 import * as kind from './option-kinds.ts'
 import { OptionReader } from './option-reader.ts'
 import type { Spelled } from './options.ts'
@@ -88,14 +88,14 @@ export class Budget {
   }
 
   /**
-   * An account for one request; whoever opens it closes it.
+   * An account for one request; whoever opens it has loaded what accounts are, and closes it.
    *
    * @throws BudgetError when the budget is used up; ConfigError when a cost is limited and the model has no price.
    */
-  open(spender: Spender): Account {
+  open(Kind: typeof Account, spender: Spender): Account {
     if (this.isUsedUp) throw this.error('The call was not made')
     const rates = this.#ratesOf(spender)
-    const account: Account = new Account(spender, {
+    const account: Account = new Kind(spender, {
       spend: (usage) => this.#spend(rates, usage),
       tokensOver: () => this.#tokensOver(rates.output),
       close: (isCounted) => {

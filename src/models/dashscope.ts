@@ -1,5 +1,5 @@
 // Alibaba Cloud's DashScope (Qwen), on its native wire.
-import { type DashScopeAccent, dashscope as dashscopeDialect } from '../dialects/dashscope.ts'
+import { type DashScopeAccent, lateDashScope } from '../dialects/dashscope.asking.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
@@ -19,7 +19,7 @@ const dashscopeAccent: DashScopeAccent = {
 
 export const dashscope: ProviderData<DashScopeAccent> = {
   provider: 'dashscope',
-  dialect: dashscopeDialect,
+  dialect: lateDashScope,
   accent: dashscopeAccent,
   modelAccents: [
     { names: /^(qwq|qvq|deepseek-r1)|-thinking/, accent: { structuredOutput: 'prompt', prefill: 'none' } },

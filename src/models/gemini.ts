@@ -1,12 +1,12 @@
 // Google's Gemini, through the Gemini API.
-import { type GeminiAccent, gemini as geminiDialect } from '../dialects/gemini.ts'
+import { type GeminiAccent, lateGemini } from '../dialects/gemini.asking.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled } from './options.ts'
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 export const gemini: ProviderData<GeminiAccent> = {
   provider: 'gemini',
-  dialect: geminiDialect,
+  dialect: lateGemini,
   /** Before Gemini 3 a response type and functions exclude each other. */
   accent: { structuredOutput: 'json-schema', structuredOutputWithTools: 'tool-call' },
   modelAccents: [

@@ -2,7 +2,7 @@
 // Prefixes, addresses and environment variables are LiteLLM's own: https://docs.litellm.ai/docs/providers
 import { ConfigError } from '../core/error.ts'
 import { didYouMean } from '../core/spelling.ts'
-import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
+import { lateOpenAIChat, type OpenAIChatAccent } from '../dialects/openai-chat.asking.ts'
 import { anthropic } from './anthropic.ts'
 import { dashscope } from './dashscope.ts'
 import { gemini } from './gemini.ts'
@@ -136,7 +136,12 @@ function like(prefix: string, address: string, keys: readonly string[], base: st
 }
 
 function openAILike(provider: string, address: string, keyVariables: readonly string[], base: string) {
-  const shared = { dialect: openaiChat, accent: compatibleAccent, keyRequired: true, authorization: 'bearer' } as const
+  const shared = {
+    dialect: lateOpenAIChat,
+    accent: compatibleAccent,
+    keyRequired: true,
+    authorization: 'bearer',
+  } as const
   const ownOptions = ['thinkTags'] as const
   return { provider, ...shared, keyVariables, baseUrlVariables: [base], defaultBaseUrl: address, ownOptions }
 }

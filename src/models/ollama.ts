@@ -1,12 +1,12 @@
 // Models on one's own machine, served by Ollama.
-import { type OllamaAccent, ollama as ollamaDialect } from '../dialects/ollama.ts'
+import { lateOllama, type OllamaAccent } from '../dialects/ollama.asking.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
 import { ChatWrapper, type Streaming } from './wrapper.ts'
 
 export const ollama: ProviderData<OllamaAccent> = {
   provider: 'ollama',
-  dialect: ollamaDialect,
+  dialect: lateOllama,
   /**
    * The server holds the model to the schema's grammar, in which a tool call cannot be written. It goes on from an
    * assistant message at the end: https://github.com/ollama/ollama/issues/6778

@@ -1,5 +1,5 @@
 // OpenAI, and every server that is given by its base URL and speaks like it.
-import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
+import { lateOpenAIChat, type OpenAIChatAccent } from '../dialects/openai-chat.asking.ts'
 import type {
   ChatWrapperOptions,
   ModelAccent,
@@ -67,7 +67,7 @@ const signingGemini: ModelAccent<OpenAIChatAccent> = {
 
 export const openai: ProviderData<OpenAIChatAccent> = {
   provider: 'openai',
-  dialect: openaiChat,
+  dialect: lateOpenAIChat,
   accent: anyServersAccent,
   modelAccents: [
     { names: openaiNames, accent: openaiAccent, option: 'useOpenaiFormatter' },

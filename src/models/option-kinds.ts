@@ -1,6 +1,6 @@
 // What an option's value must be, in words for the error and as a test; and what came instead, without showing it.
 import { isPlainObject, kindOf } from '../core/kind.ts'
-import { type PrefillWay, prefillMarks } from '../dialects/prefill.ts'
+import type { PrefillWay } from '../dialects/prefill.ts'
 import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
 import type { Clocks } from '../stream/clocks.ts'
@@ -73,10 +73,17 @@ export const objectOrNumber: Kind<object | number> = {
   is: (value): value is object | number => typeof value === 'number' || object.is(value),
 }
 
+const prefillWays: readonly unknown[] = [
+  'plain',
+  'partial',
+  'prefix',
+  'continue-final-message',
+  'none',
+] satisfies PrefillWay[]
+
 export const prefill: Kind<PrefillWay> = {
   expected: '"plain", "partial", "prefix", "continue-final-message" or "none"',
-  is: (value): value is PrefillWay =>
-    value === 'none' || (typeof value === 'string' && Object.hasOwn(prefillMarks, value)),
+  is: (value): value is PrefillWay => prefillWays.includes(value),
 }
 
 export const duration: Kind<number> = {

@@ -1,5 +1,5 @@
 // What a user may write for a wrapper, what a provider is as data, and what a wrapper is made from.
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, LateDialect } from '../dialects/dialect.ts'
 import type { PrefillWay } from '../dialects/prefill.ts'
 import type { StructuredWay } from '../dialects/structured.ts'
 import type { ThinkTags } from '../dialects/think-tags.ts'
@@ -106,7 +106,7 @@ export type OwnOption =
 export interface ProviderData<Accent = unknown> {
   /** Appears in errors, for example `openai`. */
   readonly provider: string
-  readonly dialect: Dialect<Accent>
+  readonly dialect: Dialect<Accent> | LateDialect<Accent>
   readonly accent: Accent
   /** Environment names for the key; the first one that is set wins. */
   readonly keyVariables: readonly string[]

@@ -2,22 +2,8 @@
 import { InputError } from '../core/error.ts'
 import { fieldsOf, isFields } from '../core/kind.ts'
 import type { Perspective, WireMessage } from '../dialects/dialect.ts'
+import { originOf } from './formatted-origin.ts'
 import type { PlainMessage, PromptMessage } from './prompt.ts'
-
-/** What `format` was given for messages that it made. */
-interface Origin {
-  formatted: readonly PlainMessage[]
-  source: unknown
-  perspective: Perspective
-}
-
-const origins = new WeakMap<object, Origin>()
-
-/** Remembers what messages were made from, for as long as somebody holds them. */
-export function rememberOrigin(origin: Origin): void {
-  const [first] = origin.formatted
-  if (first !== undefined) origins.set(first, origin)
-}
 
 /** Who shall answer in the place of another. */
 interface Other {
@@ -33,7 +19,7 @@ interface Other {
  */
 export function messagesFor(messages: readonly PromptMessage[], from: string, other: Other): PromptMessage[] {
   const [first] = messages
-  const origin = first === undefined ? undefined : origins.get(first)
+  const origin = first === undefined ? undefined : originOf(first)
   const known = origin?.formatted.every((message, at) => message === messages[at]) ? origin : undefined
   const rest = messages.slice(known?.formatted.length ?? 0)
   const told = other.dialect === from ? rest : rest.map((message) => plain(message))

@@ -3,7 +3,7 @@ import { InputError } from '../core/error.ts'
 import { isFields, kindOf, wordOrKind } from '../core/kind.ts'
 import type { Block, Msg } from '../core/message.ts'
 import { isMediaType } from '../core/turns.ts'
-import type { Dialect, Perspective, WireMessage } from '../dialects/dialect.ts'
+import type { AskingDialect, Perspective, WireMessage } from '../dialects/dialect.ts'
 import { inlineLocalMedia } from './media.ts'
 
 /** A message in a provider's own form: the plain `{ role, content }`, or Gemini's `{ role, parts }`. */
@@ -26,7 +26,7 @@ const nothingAdvice = "Write model.call([{ role: 'user', content: 'Hi!' }])."
  */
 export function promptOf<Accent>(
   provider: string,
-  dialect: Dialect<Accent>,
+  dialect: AskingDialect<Accent>,
   accent: Accent,
   messages: unknown,
 ): WireMessage[] {
@@ -69,7 +69,7 @@ function nothingToAnswer(provider: string, why: string): InputError {
 
 /** AgentScope's `format(*msgs)`: messages, lists of them and nothing, in any mix. */
 export function formatPrompt<Accent>(
-  dialect: Dialect<Accent>,
+  dialect: AskingDialect<Accent>,
   accent: Accent,
   messages: unknown,
   perspective: Perspective,
@@ -88,7 +88,7 @@ export function formatPrompt<Accent>(
   return dialect.format(inlineLocalMedia(list), perspective, accent) as PlainMessage[]
 }
 
-function checkMessage(provider: string, dialect: Dialect<never>, message: unknown, at: number): void {
+function checkMessage(provider: string, dialect: AskingDialect<never>, message: unknown, at: number): void {
   const where = `${provider}: messages[${at}]`
   if (!isFields(message)) {
     throw new InputError(`${where} must be { role, content }, got ${kindOf(message)}.`, {
@@ -109,7 +109,7 @@ function checkMessage(provider: string, dialect: Dialect<never>, message: unknow
 }
 
 /** Whether the message may do without content on this wire, and does. */
-function saysItElsewhere({ insteadOfContent = {} }: Dialect<never>, message: Record<string, unknown>): boolean {
+function saysItElsewhere({ insteadOfContent = {} }: AskingDialect<never>, message: Record<string, unknown>): boolean {
   const { any = [], assistant = [] } = insteadOfContent
   if (any.some((field) => Array.isArray(message[field]))) return true
   if ((message['content'] ?? null) !== null || message['role'] !== 'assistant') return false

@@ -1,15 +1,14 @@
 // What one call asks, and the same as its dialect takes it.
 import { toolSchemas } from '../core/tool.ts'
 import type { DialectCall } from '../dialects/dialect.ts'
-import type { JsonSchema } from '../schema/index.ts'
 import { type CallOptions, generationOptions } from './call-options.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
 import { type PromptMessage, promptOf } from './prompt.ts'
-import { structuredAccent } from './structured.ts'
-import { type Question, structuredQuestion } from './structured-request.ts'
+import type { AskedShape } from './structured.ts'
+import type { Question } from './structured-request.ts'
 
 /**
- * The question, with what its `structuredModel` needs; `json` is that model as it is told.
+ * The question, with what its `structuredModel` needs; `shape` is that model, read.
  *
  * @throws InputError for tools and options that are none.
  */
@@ -18,18 +17,17 @@ export function questionOf(
   { generateArgs, structuredOutput: way }: ResolvedOptions,
   messages: readonly PromptMessage[],
   options: CallOptions,
-  json: JsonSchema | undefined,
+  shape: AskedShape | undefined,
 ): Question {
-  const { tools, toolChoice, tool_choice, structuredModel: schema } = options
-  const shape = { nested: dialect.nestedExtras, own: ownOptions }
+  const { tools, toolChoice, tool_choice } = options
+  const spelling = { nested: dialect.nestedExtras, own: ownOptions }
   const question = {
     messages,
     tools: tools === undefined || tools === null ? [] : toolSchemas(tools),
     toolChoice: toolChoice ?? tool_choice,
-    extras: generationOptions(provider, generateArgs, options, shape),
+    extras: generationOptions(provider, generateArgs, options, spelling),
   }
-  if (schema === undefined || json === undefined) return question
-  return structuredQuestion(question, { schema, json, accent: structuredAccent(accent), dialect, way })
+  return shape === undefined ? question : shape.into(question, { accent, dialect, way })
 }
 
 /** @throws InputError for messages that are none. */

@@ -1,11 +1,11 @@
 // Everything a reply needs to be asked for, and asked for again.
 import type { Metadata } from '../core/message.ts'
 import type { EventWriter } from '../core/writer.ts'
-import type { Decoder } from '../dialects/dialect.ts'
 import type { Framing } from '../stream/body.ts'
 import type { Clocks } from '../stream/clocks.ts'
 import type { HeaderFields, HttpRequest } from '../stream/exchange.ts'
 import type { Handler } from '../stream/fetch-exchange.ts'
+import type { Decode } from './decoding.ts'
 
 export interface ReplyPlan {
   provider: string
@@ -25,7 +25,8 @@ export interface ReplyPlan {
   errorStatuses: Readonly<Record<string, number>> | undefined
   signal: AbortSignal | undefined
   writer: EventWriter
-  newDecoder(writer: EventWriter): Decoder
+  /** What decodes the answer; a promise when it has to be loaded first, which begins now. */
+  decoding(): Decode | Promise<Decode>
   /** What the response's headers say about the reply. */
   headerMetadata(headers: HeaderFields): Metadata
 }

@@ -4,13 +4,15 @@ import { decideEnding, type Ending } from '../core/ending.ts'
 import { AgentScopeError, errorInfo, messageOf, WireError } from '../core/error.ts'
 import type { Metadata } from '../core/message.ts'
 import { redact, redactJson } from '../core/redact.ts'
+import { until } from '../core/until.ts'
 import type { Usage } from '../core/usage.ts'
 import { ContentWatch, silence } from '../stream/clocks.ts'
-import { send } from '../stream/http.ts'
+import { type HttpReply, send } from '../stream/http.ts'
 import { abortedBy } from '../stream/network-error.ts'
 import { delayBeforeRetry, pause } from '../stream/retry.ts'
 import type { Answering } from './answering.ts'
-import { Attempt } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
+import type { Decode } from './decoding.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
 /**
@@ -219,17 +221,29 @@ export class Reply implements Answering {
     const { provider, request, fetch, clocks, secrets } = this.#plan
     const controller = this.#controller
     try {
+      const decoding = this.#plan.decoding()
       const http = await send(request, { provider, fetch, headersMs: clocks.headersMs, controller, secrets })
+      const decode = decoding instanceof Promise ? await this.#loaded(decoding, http) : decoding
       if (this.#stopped) {
         http.close()
         throw abortedBy(controller.signal, this.#plan)
       }
-      this.#attempt = new Attempt(http, this.#plan)
+      this.#attempt = decode(http, this.#plan)
       this.metadata = this.#clean(this.#plan.headerMetadata(http.headers))
       return true
     } catch (error) {
       if (error instanceof AgentScopeError && this.#planRetry(error)) return false
       throw error
+    }
+  }
+
+  /** The request was sent while this was being loaded. */
+  async #loaded(decoding: Promise<Decode>, http: HttpReply): Promise<Decode> {
+    try {
+      return await until(decoding, this.#controller.signal)
+    } catch (error) {
+      http.close()
+      throw typed(error, this.#plan)
     }
   }
 

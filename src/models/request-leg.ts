@@ -3,7 +3,7 @@ import type { AgentScopeError, BudgetError } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { Budget } from './budget.ts'
-import type { Account } from './budget-account.ts'
+import { Account } from './budget-account.ts'
 import type { Broken, GoingOn } from './going-on.ts'
 import type { Reply } from './reply.ts'
 import type { StructuredCall } from './structured.ts'
@@ -67,7 +67,7 @@ export class RequestLeg {
     const accounts: Account[] = []
     const writer = new EventWriter({ id, name: modelName, secrets })
     try {
-      for (const budget of budgets) accounts.push(budget.open({ modelName, configName, inputTokens, stop }))
+      for (const budget of budgets) accounts.push(budget.open(Account, { modelName, configName, inputTokens, stop }))
       const reply = await inquiry.open(writer, signal, goingOn)
       return new RequestLeg(inquiry, reply, writer, accounts, options)
     } catch (error) {

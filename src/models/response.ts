@@ -10,11 +10,10 @@ import type { Usage } from '../core/usage.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
 import type { Answering, EventQueue } from './answering.ts'
 import { HeardMessage } from './heard-message.ts'
+import { listenersOf } from './listeners.ts'
 import { OneTime } from './one-time.ts'
-import { SharedEvents } from './shared-events.ts'
-import type { AnswerContext } from './structured.ts'
-import { parseAnswer, schemaFor } from './structured-parse.ts'
-import { type PartialStep, PartialSteps } from './structured-partials.ts'
+import { type AnswerContext, schemaFor } from './structured.ts'
+import type { PartialStep, PartialSteps } from './structured-partials.ts'
 
 /** Whether this is the last pair, and all the text so far. */
 export type TextPair = [last: boolean, text: string]
@@ -121,8 +120,7 @@ export class ModelResponse<Value = unknown> {
       throw new InputError(`response.tee() takes a whole number from 1 to 1000, not ${String(count)}.`, { advice })
     }
     const { events } = this
-    const shared = new SharedEvents({ events, message: () => this.message })
-    return Array.from({ length: count }, () => shared.listener())
+    return listenersOf({ events, message: () => this.message }, count)
   }
 
   /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
@@ -232,9 +230,7 @@ export class ModelResponse<Value = unknown> {
     const wanted = schemaFor(schema, this.#context, 'response.parse()')
     const known = this.#values.get(wanted)
     if (known !== undefined) return known
-    const value = parseAnswer(this, wanted, this.#context, (response) => {
-      this.#repair = response
-    })
+    const value = this.#parse(wanted)
     this.#values.set(wanted, value)
     return value
   }
@@ -250,8 +246,14 @@ export class ModelResponse<Value = unknown> {
   partials(schema?: Schema): PartialStream<unknown> {
     const what = 'response.partials()'
     const wanted = schemaFor(schema, this.#context, what)
-    const steps = new PartialSteps<unknown>(this, wanted, this.#context, () => this.#nextEvent())
-    return this.#view(what, () => steps.next())
+    let steps: PartialSteps<unknown> | undefined
+    let opening: Promise<PartialSteps<unknown>> | undefined
+    const begin = async () => {
+      opening ??= this.#steps(wanted)
+      steps = await opening
+      return steps.next()
+    }
+    return this.#view(what, () => steps?.next() ?? begin())
   }
 
   /** The response to a repair round that `parse()` began, with an ending, a usage and perhaps a `repair` of its own. */
@@ -276,6 +278,19 @@ export class ModelResponse<Value = unknown> {
 
   [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
     return this.toJSON()
+  }
+
+  async #parse(schema: Schema): Promise<unknown> {
+    // Reading begins now, whatever else has to be loaded.
+    const [{ parseAnswer }] = await Promise.all([import('./structured-parse.ts'), this.getText()])
+    return parseAnswer(this, schema, this.#context, (response) => {
+      this.#repair = response
+    })
+  }
+
+  async #steps(schema: Schema): Promise<PartialSteps<unknown>> {
+    const { PartialSteps } = await import('./structured-partials.ts')
+    return new PartialSteps(this, schema, this.#context, () => this.#nextEvent())
   }
 
   #view<Value>(what: string, next: () => Promise<IteratorResult<Value, undefined>>): OneTime<Value> {

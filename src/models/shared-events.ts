@@ -1,7 +1,6 @@
 // One reply for many listeners: each goes at its own speed, none holds up another, and one that is stuck costs nothing.
 import type { BlockDelta, BlockEnd, BlockStart, MessageEnd, MessageStart, StreamEvent } from '../core/event.ts'
 import type { Block, Msg } from '../core/message.ts'
-import { OneTime } from './one-time.ts'
 
 /** So many events are kept as they came; who is further behind gets what it missed as whole pieces. */
 const recentEvents = 512
@@ -33,7 +32,7 @@ interface Place {
  */
 export class SharedEvents {
   readonly #source: SharedSource
-  readonly #places: Place[] = []
+  readonly #places: readonly Place[]
   #recent: StreamEvent[] = []
   /** The number of the first event in `recent`. */
   #base = 0
@@ -44,24 +43,21 @@ export class SharedEvents {
   #news: { number: number; event: StreamEvent }[] = []
   #reading: Promise<void> | undefined
 
-  constructor(source: SharedSource) {
+  /** For so many listeners; nothing may have been read. */
+  constructor(source: SharedSource, count: number) {
     this.#source = source
+    this.#places = Array.from({ length: count }, () => ({
+      next: 0,
+      blocks: [],
+      hasStart: false,
+      missed: [],
+      left: false,
+    }))
   }
 
-  /** The events for one more listener, from the first on; to be called before anything is read. */
-  listener(): AsyncGenerator<StreamEvent, undefined, undefined> {
-    const place: Place = { next: 0, blocks: [], hasStart: false, missed: [], left: false }
-    this.#places.push(place)
-    return new OneTime<StreamEvent>({
-      what: 'a listener of response.tee()',
-      of: place,
-      claim: () => {},
-      next: () => this.#next(place),
-      leave: () => this.#leave(place),
-    })
-  }
-
-  async #next(place: Place): Promise<IteratorResult<StreamEvent, undefined>> {
+  /** What comes next for one of them. */
+  async next(listener: number): Promise<IteratorResult<StreamEvent, undefined>> {
+    const place = this.#places[listener] as Place
     while (true) {
       const event = place.missed.shift() ?? this.#nextFor(place)
       if (event !== undefined) return { value: event, done: false }
@@ -142,7 +138,8 @@ export class SharedEvents {
     return grown === undefined || delta === '' ? undefined : { type: grown.type, id, index, delta }
   }
 
-  #leave(place: Place): void {
+  leave(listener: number): void {
+    const place = this.#places[listener] as Place
     place.left = true
     place.missed = []
     if (this.#places.every(({ left }) => left)) void this.#source.events.return(undefined)

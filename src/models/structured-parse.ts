@@ -1,25 +1,16 @@
 // The value of a response: read to the end, found, checked, and asked for once more when that was wished.
 
-import { InputError, StructuredOutputError } from '../core/error.ts'
+import { StructuredOutputError } from '../core/error.ts'
 import type { Msg } from '../core/message.ts'
 import { answerTool } from '../core/tool.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
 import type { ModelResponse } from './response.ts'
-import { type AnswerContext, openingOf, readModel } from './structured.ts'
+import type { AnswerContext } from './structured.ts'
+import { openingOf, readModel } from './structured-model.ts'
 import { StructuredReader } from './structured-reader.ts'
 import { checkedValue, mayRepair } from './structured-value.ts'
 import { complaint } from './structured-words.ts'
-
-/** @throws InputError when neither the call nor `parse` was given a schema. */
-export function schemaFor(schema: Schema | undefined, { provider, structured }: AnswerContext, what: string): Schema {
-  const wanted = schema ?? structured?.schema
-  if (wanted !== undefined) return wanted
-  throw new InputError(`${provider}: ${what} needs a schema, and the call had no structuredModel.`, {
-    provider,
-    advice: `Write model.call(messages, { structuredModel: schema }), or ${what.replace('()', '(schema)')}.`,
-  })
-}
 
 /**
  * The checked value. `repaired` is told of the response to each further question.

@@ -1,10 +1,11 @@
 // The growing value of a response, step by step: what came, which fields closed, and the checked value at the end.
 import type { StreamEvent } from '../core/event.ts'
-import type { JsonPath } from '../core/json.ts'
+import type { JsonPath } from '../core/json-incremental.ts'
 import { isFields } from '../core/kind.ts'
 import type { Issue, Schema } from '../schema/index.ts'
 import type { ModelResponse } from './response.ts'
-import { type AnswerContext, type Model, openingOf, readModel } from './structured.ts'
+import type { AnswerContext } from './structured.ts'
+import { type Model, openingOf, readModel } from './structured-model.ts'
 import { StructuredReader } from './structured-reader.ts'
 import { checkedValue } from './structured-value.ts'
 

@@ -1,10 +1,11 @@
 // Reads the value out of an answer while it comes: the input of the tool that gives it, or the JSON in the text.
 
 import type { StreamEvent } from '../core/event.ts'
-import { IncrementalJson, JsonInText, type JsonPath } from '../core/json.ts'
+import { JsonInText } from '../core/json-in-text.ts'
+import { IncrementalJson, type JsonPath } from '../core/json-incremental.ts'
 import type { Block, Msg } from '../core/message.ts'
 import { answerTool } from '../core/tool.ts'
-import { unwrapped } from './structured.ts'
+import { unwrapped } from './structured-model.ts'
 
 export interface ReaderOptions {
   /** The value may stand in the input of the answer tool. */

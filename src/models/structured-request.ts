@@ -1,11 +1,13 @@
 // How a value of a given shape is asked for: the way is chosen here, and what it needs is put into the question.
 import { InputError } from '../core/error.ts'
+import { fieldsOf } from '../core/kind.ts'
 import { answerTool, type ToolChoice, type ToolSchema } from '../core/tool.ts'
-import type { Dialect } from '../dialects/dialect.ts'
+import { closedSchema, schemaSubsets } from '../dialects/closed-schema.ts'
 import type { StructuredAccent, StructuredFormat, StructuredWay } from '../dialects/structured.ts'
 import type { JsonSchema, Schema } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
-import type { StructuredCall } from './structured.ts'
+import type { Asked, AskedShape, StructuredCall } from './structured.ts'
+import { readModel } from './structured-model.ts'
 import { instruction, withWords } from './structured-words.ts'
 
 /** What is asked, before it is put into a wire's words. */
@@ -18,14 +20,20 @@ export interface Question {
   structured?: StructuredCall | undefined
 }
 
-/** A shape, and what the provider's servers can do with one. */
-export interface Shape {
+/** A shape as it was given, and as a model is told of it. */
+interface Shape {
   schema: Schema
   json: JsonSchema
-  accent: StructuredAccent
-  dialect: Pick<Dialect<never>, 'structuredWay'>
-  /** The user's own choice of way. */
-  way: StructuredWay | undefined
+}
+
+/**
+ * Reads the shape that a call asks for.
+ *
+ * @throws ConfigError when it is no schema.
+ */
+export async function askedShape(schema: Schema): Promise<AskedShape> {
+  const { json } = await readModel(schema)
+  return { into: (question, asked) => structuredQuestion(question, { schema, json }, asked) }
 }
 
 /**
@@ -33,36 +41,48 @@ export interface Shape {
  *
  * @throws InputError when the user has a tool of the name that is needed.
  */
-export function structuredQuestion(question: Question, shape: Shape): Question {
+function structuredQuestion(question: Question, shape: Shape, asked: Asked): Question {
   const { $schema: _, ...json } = shape.json
-  const way = wayFor(question, shape, json)
+  const accent: StructuredAccent = fieldsOf(asked.accent)
+  const way = wayFor(question, accent, asked, json)
   const wrapped = way !== 'prompt' && json['type'] !== 'object'
   const told = wrapped ? wrap(json) : json
   const structured: StructuredCall = { schema: shape.schema, way, wrapped }
-  const asked = way === 'tool-call' ? withTool(question, told) : question
-  if (way === 'tool-call') return { ...asked, structured }
-  const inWords = way !== 'json-schema' || shape.accent.schemaInWords === true
+  if (way === 'tool-call') return { ...withTool(question, told), structured }
+  const inWords = way !== 'json-schema' || accent.schemaInWords === true
   const words = instruction(told, { fenced: way === 'prompt', tools: offersTools(question) })
   return {
     ...question,
     messages: inWords ? withWords(question.messages, words) : question.messages,
-    ...(way !== 'prompt' && { format: formatOf(way, told) }),
+    ...(way !== 'prompt' && { format: formatOf(way, told, asked) }),
     structured,
   }
 }
 
-function wayFor(question: Question, { accent, dialect, way }: Shape, schema: JsonSchema): StructuredWay {
+function wayFor(
+  question: Question,
+  accent: StructuredAccent,
+  { dialect, way }: Asked,
+  schema: JsonSchema,
+): StructuredWay {
   const { structuredOutput = 'prompt', structuredOutputWithTools = structuredOutput } = accent
   const usual = way ?? (offersTools(question) ? structuredOutputWithTools : structuredOutput)
-  return dialect.structuredWay?.(usual, { schema, extras: question.extras }) ?? usual
+  const closed = closedFor(dialect, schema)
+  return dialect.structuredWay?.(usual, { schema, closed, extras: question.extras }) ?? usual
 }
 
 function offersTools({ tools, extras }: Question): boolean {
   return tools.length > 0 || (Array.isArray(extras['tools']) && extras['tools'].length > 0)
 }
 
-function formatOf(way: 'json-schema' | 'json-object', schema: JsonSchema): StructuredFormat {
-  return way === 'json-schema' ? { type: way, name: answerTool, schema } : { type: way }
+function formatOf(way: 'json-schema' | 'json-object', schema: JsonSchema, { dialect }: Asked): StructuredFormat {
+  if (way === 'json-object') return { type: way }
+  return { type: way, name: answerTool, schema, closed: closedFor(dialect, schema) }
+}
+
+/** The schema as the wire's servers enforce it, when they can. */
+function closedFor({ schemaSubset }: Asked['dialect'], schema: JsonSchema): JsonSchema | undefined {
+  return schemaSubset && closedSchema(schema, schemaSubsets[schemaSubset])
 }
 
 /** What is referred to stays at the top, where references look for it. */

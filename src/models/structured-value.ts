@@ -5,7 +5,8 @@ import { parseRepaired } from '../core/json.ts'
 import { redact, redactJson } from '../core/redact.ts'
 import { answerTool } from '../core/tool.ts'
 import type { ModelResponse } from './response.ts'
-import { type AnswerContext, type Model, unwrapped } from './structured.ts'
+import type { AnswerContext } from './structured.ts'
+import { type Model, unwrapped } from './structured-model.ts'
 import type { StructuredReader } from './structured-reader.ts'
 
 /** How many characters of an answer an error shows. */

@@ -1,9 +1,12 @@
-// A value of a given shape as the answer: what a call says about it, and what a response remembers of that.
-import { fieldsOf, isFields } from '../core/kind.ts'
-import type { StructuredAccent, StructuredWay } from '../dialects/structured.ts'
-import type { Issue, JsonSchema, ReadSchema, Schema, ValueOf } from '../schema/index.ts'
+// A value of a given shape as the answer: what a call says about it, and what a response remembers of that. What is done
+// with it is loaded when a call or a response is first asked for such a value.
+import { InputError } from '../core/error.ts'
+import type { AskingDialect } from '../dialects/dialect.ts'
+import type { StructuredWay } from '../dialects/structured.ts'
+import type { Schema } from '../schema/index.ts'
 import type { PromptMessage } from './prompt.ts'
 import type { ModelResponse } from './response.ts'
+import type { Question } from './structured-request.ts'
 
 /** How one call asked for a value. */
 export interface StructuredCall {
@@ -24,34 +27,25 @@ export interface AnswerContext {
   again(said: readonly PromptMessage[], schema: Schema): Promise<ModelResponse>
 }
 
-/** A schema that has been read, and the words for what does not fit it. */
-export interface Model<Value = unknown> extends ReadSchema<Value> {
-  inWords(issues: readonly Issue[]): string
+/** A shape that a call asks for, loaded: it puts itself into the call's question. */
+export interface AskedShape {
+  /** @throws InputError when the user has a tool of the name that is needed. */
+  into(question: Question, asked: Asked): Question
 }
 
-/**
- * Reads a schema; the library for it is loaded when it is first needed.
- *
- * @throws ConfigError when it is none.
- */
-export async function readModel<S extends Schema>(schema: S): Promise<Model<ValueOf<S>>> {
-  const { readSchema, issuesText } = await import('../schema/index.ts')
-  const { json, check } = readSchema(schema)
-  return { json, check, inWords: issuesText }
+/** Who is asked, and the user's own choice of way. */
+export interface Asked {
+  accent: unknown
+  dialect: Pick<AskingDialect<never>, 'schemaSubset' | 'structuredWay'>
+  way: StructuredWay | undefined
 }
 
-/** What the accent says of the server; nothing for an accent that says nothing. */
-export function structuredAccent(accent: unknown): StructuredAccent {
-  return fieldsOf(accent)
-}
-
-/** What a value of this shape begins with when it stands in prose. */
-export function openingOf({ type }: JsonSchema, wrapped: boolean): '{' | '[' | '{[' {
-  if (wrapped) return '{['
-  return type === 'object' ? '{' : type === 'array' ? '[' : '{['
-}
-
-/** The value inside `{ value: ... }` when the model was told to wrap it, and did. */
-export function unwrapped(value: unknown, wrapped: boolean): unknown {
-  return wrapped && isFields(value) && 'value' in value ? value['value'] : value
+/** @throws InputError when neither the call nor `parse` was given a schema. */
+export function schemaFor(schema: Schema | undefined, { provider, structured }: AnswerContext, what: string): Schema {
+  const wanted = schema ?? structured?.schema
+  if (wanted !== undefined) return wanted
+  throw new InputError(`${provider}: ${what} needs a schema, and the call had no structuredModel.`, {
+    provider,
+    advice: `Write model.call(messages, { structuredModel: schema }), or ${what.replace('()', '(schema)')}.`,
+  })
 }

@@ -3,28 +3,25 @@ import { secretForms } from '../core/redact.ts'
 import { toolSchemas } from '../core/tool.ts'
 import { EventWriter } from '../core/writer.ts'
 import type { Perspective } from '../dialects/dialect.ts'
-import type { PrefillAccent } from '../dialects/prefill.ts'
 import type { JsonSchema, Schema, ValueOf } from '../schema/index.ts'
 import { clocksFor } from '../stream/clocks.ts'
-import { type AfterBreak, afterBreakOf } from './after-break.ts'
+import { type AfterBreak, isOwnWay } from './after-break.ts'
+import type { Answering, EventQueue } from './answering.ts'
 import { type CallOptions, checkCallOptions } from './call-options.ts'
+import { type Decode, prepareDecoding, withDecoding } from './decoding.ts'
 import { encodeBody } from './encode-body.ts'
-import { goingOn } from './going-on.ts'
+import { rememberOrigin } from './formatted-origin.ts'
 import { litellmMetadata } from './litellm-headers.ts'
 import { inProvider } from './named-errors.ts'
 import type { ProviderData, ResolvedOptions } from './options.ts'
-import { messagesFor, rememberOrigin } from './other-wire.ts'
 import { formatPrompt, type PlainMessage, type PromptMessage } from './prompt.ts'
 import { dialectCall, questionOf } from './question.ts'
 import { Reply } from './reply.ts'
 import type { ReplyPlan } from './reply-plan.ts'
-import type { Inquiry } from './request-leg.ts'
-import { ResilientReply } from './resilient-reply.ts'
 import { ModelResponse, type ResponseOf } from './response.ts'
 import { secretsIn } from './secrets.ts'
-import { type AnswerContext, readModel, type StructuredCall } from './structured.ts'
+import type { AnswerContext, AskedShape, StructuredCall } from './structured.ts'
 import type { Question } from './structured-request.ts'
-import { estimatedPromptTokens } from './token-estimate.ts'
 
 type Messages = readonly PromptMessage[]
 
@@ -40,18 +37,16 @@ export type Structured<Options, S extends Schema> = Options & { structuredModel?
  */
 export let secretFormsOf: (wrapper: object) => readonly string[]
 
-/** What is asked of a model that stands in for another one. */
-interface Asked {
-  messages: Messages
-  /** The dialect of the model that was asked first. */
-  dialect: string
-  options: CallOptions
-  json: JsonSchema | undefined
-  streaming: boolean
+/** What asks in a wrapper's name. */
+export interface Asker {
+  readonly data: ProviderData
+  readonly options: ResolvedOptions
+  readonly secrets: readonly string[]
+  planOf(question: Question, signal: AbortSignal | undefined, streaming: boolean, writer: EventWriter): ReplyPlan
 }
 
-/** The same question to that wrapper. A function of the package: a question holds the key. */
-let inquiryAt: (wrapper: ChatWrapper, asked: Asked) => Inquiry
+/** A function of the package: an asker holds the key. */
+export let askerOf: (wrapper: ChatWrapper) => Asker
 
 /** Base of the wrappers; AgentScope: `ModelWrapperBase`. Instances hold no connection and need no closing. */
 export abstract class ChatWrapper<Streams extends boolean = boolean> {
@@ -66,7 +61,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
 
   static {
     secretFormsOf = (wrapper) => (#secrets in wrapper ? wrapper.#secrets : [])
-    inquiryAt = (wrapper, asked) => wrapper.#inquiryInPlace(asked)
+    askerOf = (wrapper) => wrapper.#asker()
   }
 
   constructor(data: ProviderData, options: ResolvedOptions) {
@@ -76,6 +71,7 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     this.configName = options.configName
     this.modelName = options.modelName
     this.stream = options.stream
+    prepareDecoding(data.dialect)
   }
 
   /** The name of this kind of model in configurations, for example `openai_chat`: the class's static `modelType`. */
@@ -135,71 +131,55 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     checkCallOptions(this.provider, options)
     const streaming = options.stream ?? this.stream
     const { structuredModel } = options
-    const json = structuredModel === undefined ? undefined : (await readModel(structuredModel)).json
-    const afterBreak = afterBreakOf(this.provider, this.#options.afterBreak, options)
-    if (afterBreak !== undefined) return this.#callResiliently(messages, options, afterBreak, json)
+    const shape = structuredModel === undefined ? undefined : await shapeOf(structuredModel)
+    const afterBreak = isOwnWay(options) ? await this.#afterBreakOf(options) : this.#options.afterBreak
+    if (afterBreak !== undefined) return this.#callResiliently(messages, options, afterBreak, shape)
     const writer = new EventWriter({ id: crypto.randomUUID(), name: this.modelName, secrets: this.#secrets })
-    const question = inProvider(this.provider, () => questionOf(this.#data, this.#options, messages, options, json))
+    const question = inProvider(this.provider, () => questionOf(this.#data, this.#options, messages, options, shape))
     const reply = await Reply.open(this.#plan(question, options.signal, streaming, writer))
     const context = this.#context(messages, options, question.structured)
-    if (streaming) return new ModelResponse(reply, writer, true, context)
-    await reply.pullAll()
-    const response = new ModelResponse(reply, writer, false, context)
-    if (response.error !== undefined) throw response.error
-    return response
+    return this.#answered(reply, writer, streaming, context)
+  }
+
+  async #afterBreakOf(options: CallOptions): Promise<AfterBreak | undefined> {
+    const { afterBreakOf } = await import('./after-break-of-call.ts')
+    return afterBreakOf(this.provider, this.#options.afterBreak, options)
   }
 
   async #callResiliently(
     messages: Messages,
     options: CallOptions,
     afterBreak: AfterBreak,
-    json: JsonSchema | undefined,
+    shape: AskedShape | undefined,
   ): Promise<ModelResponse> {
     const streaming = options.stream ?? this.stream
-    const asked = { messages, dialect: this.#data.dialect.name, options, json, streaming }
-    const others = afterBreak.fallbacks.map((find) => () => inquiryAt(find(), asked))
-    const reply = await ResilientReply.open({
-      id: crypto.randomUUID(),
-      provider: this.provider,
-      afterBreak,
-      signal: options.signal,
-      isStreaming: streaming,
-      inquiries: [() => this.#inquiry(messages, options, json, streaming), ...others],
-    })
+    const { openResilient } = await import('./resilient-call.ts')
+    const reply = await openResilient({ wrapper: this, messages, options, afterBreak, shape, streaming })
     const context: AnswerContext = Object.defineProperty(this.#context(messages, options, undefined), 'structured', {
       get: () => reply.structured,
     })
-    if (streaming) return new ModelResponse(reply, reply.events, true, context)
+    return this.#answered(reply, reply.events, streaming, context)
+  }
+
+  async #answered(
+    reply: Answering,
+    events: EventQueue,
+    streaming: boolean,
+    context: AnswerContext,
+  ): Promise<ModelResponse> {
+    if (streaming) return new ModelResponse(reply, events, true, context)
     await reply.pullAll()
-    const response = new ModelResponse(reply, reply.events, false, context)
+    const response = new ModelResponse(reply, events, false, context)
     if (response.error !== undefined) throw response.error
     return response
   }
 
-  /** Generation options are in the words of the wire that was asked first; on another one only what all share is said. */
-  #inquiryInPlace({ messages, dialect, options, json, streaming }: Asked): Inquiry {
-    const own = this.#data.dialect.name
-    const { tools, toolChoice, tool_choice, structuredModel, signal } = options
-    const shared = own === dialect ? options : { tools, toolChoice, tool_choice, structuredModel, signal }
-    const other = { dialect: own, format: this.format.bind(this) }
-    return this.#inquiry(messagesFor(messages, dialect, other), shared, json, streaming)
-  }
-
-  #inquiry(messages: Messages, options: CallOptions, json: JsonSchema | undefined, streaming: boolean): Inquiry {
-    const { configName, modelName, provider } = this
-    const question = inProvider(provider, () => questionOf(this.#data, this.#options, messages, options, json))
-    const planOf = (asked: Question, signal: AbortSignal | undefined, writer: EventWriter) =>
-      this.#plan(asked, signal, streaming, writer)
+  #asker(): Asker {
     return {
-      configName,
-      modelName,
-      provider,
+      data: this.#data,
+      options: this.#options,
       secrets: this.#secrets,
-      structured: question.structured,
-      isHeldToForm: question.format !== undefined,
-      inputTokens: estimatedPromptTokens([question.messages, question.tools]),
-      goingOn: (broken) => goingOn(question, this.#data.accent as PrefillAccent, broken),
-      open: async (writer, signal, next) => Reply.open(planOf(next?.question ?? question, signal, writer)),
+      planOf: (...asked) => this.#plan(...asked),
     }
   }
 
@@ -231,7 +211,11 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
       errorStatuses: this.#data.errorStatuses,
       signal,
       writer,
-      newDecoder: (into) => dialect.decoder(into, accent, call.extras),
+      decoding: () => {
+        return withDecoding(dialect, ({ decoder, newAttempt }): Decode => {
+          return (http, plan) => newAttempt(http, plan, decoder(plan.writer, accent, call.extras))
+        })
+      },
       headerMetadata: litellmMetadata,
     }
   }
@@ -262,4 +246,9 @@ export abstract class ChatWrapper<Streams extends boolean = boolean> {
     if (apiKey === undefined || apiKey === '' || authorization === 'none') return {}
     return authorization === 'bearer' ? { authorization: `Bearer ${apiKey}` } : { [authorization]: apiKey }
   }
+}
+
+async function shapeOf(schema: Schema): Promise<AskedShape> {
+  const { askedShape } = await import('./structured-request.ts')
+  return askedShape(schema)
 }

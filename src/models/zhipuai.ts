@@ -1,5 +1,5 @@
 // Zhipu AI (GLM): OpenAI's wire with endings of its own.
-import { type OpenAIChatAccent, openaiChat } from '../dialects/openai-chat.ts'
+import { lateOpenAIChat, type OpenAIChatAccent } from '../dialects/openai-chat.asking.ts'
 import { compatibleAccent } from './openai.ts'
 import type { ChatWrapperOptions, OptionContext, ProviderData, Spelled, ThinkTagsOption } from './options.ts'
 import { prepared } from './prepared.ts'
@@ -37,7 +37,7 @@ function statusOf(status: number, ...codes: number[]): Record<string, number> {
 
 export const zhipuai: ProviderData<OpenAIChatAccent> = {
   provider: 'zhipuai',
-  dialect: openaiChat,
+  dialect: lateOpenAIChat,
   accent: zhipuaiAccent,
   keyVariables: ['ZHIPUAI_API_KEY'],
   keyRequired: true,

@@ -1,5 +1,6 @@
 // One top-level field of a JSON object that a model is still writing, fenced or in prose.
-import { JsonInText, type JsonPath } from '../core/json.ts'
+import { JsonInText } from '../core/json-in-text.ts'
+import type { JsonPath } from '../core/json-incremental.ts'
 
 /** Is fed an answer's text as it comes, and tells what one field grows by: what may be heard before the answer is whole. */
 export interface FieldReader {

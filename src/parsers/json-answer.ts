@@ -1,5 +1,6 @@
 // The JSON value of a whole answer, wherever in it the value stands; for what is none, an error that says why.
-import { JsonInText, parseRepaired } from '../core/json.ts'
+import { parseRepaired } from '../core/json.ts'
+import { JsonInText } from '../core/json-in-text.ts'
 import { JsonParsingError, TagNotFoundError } from './parsing-error.ts'
 
 const advice = 'Answer with one whole JSON value in a block that begins with ```json and ends with ```.'

@@ -1,6 +1,6 @@
 // JSON found in what a model wrote: alone, fenced, in prose, whole or cut, in pieces of any size.
 import { describe, expect, test } from 'vitest'
-import { JsonInText, type JsonInTextOptions } from '../../src/core/json.ts'
+import { JsonInText, type JsonInTextOptions } from '../../src/core/json-in-text.ts'
 
 function read(text: string, size = text.length, options?: JsonInTextOptions) {
   const found = new JsonInText(options)

@@ -1,6 +1,6 @@
 // The rules of the incremental JSON parser, one by one.
 import { describe, expect, test } from 'vitest'
-import { IncrementalJson, type IncrementalJsonOptions } from '../../src/core/json.ts'
+import { IncrementalJson, type IncrementalJsonOptions } from '../../src/core/json-incremental.ts'
 
 function read(pieces: string | string[], options?: IncrementalJsonOptions): IncrementalJson {
   const json = new IncrementalJson(options)

@@ -1,7 +1,8 @@
 // Random JSON, cut and broken at random, read by the incremental parser and by JSON.parse. A failure names its seed.
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { IncrementalJson, type IncrementalJsonOptions, isWholeJson, repairJson } from '../../src/core/json.ts'
+import { isWholeJson, repairJson } from '../../src/core/json.ts'
+import { IncrementalJson, type IncrementalJsonOptions } from '../../src/core/json-incremental.ts'
 import { mulberry32, pick, randomJson, valueOfPrefix } from './json-oracle.ts'
 
 const firstSeed = Number(process.env['JSON_SEED'] ?? 20_260)

@@ -1,7 +1,7 @@
 // How each wire writes a format into its request, and which schemas can be enforced there.
 import { describe, expect, it } from 'vitest'
 import { requestAnthropic } from '../../src/dialects/anthropic.format.ts'
-import { anthropicStrict, closedSchema, openaiStrict } from '../../src/dialects/closed-schema.ts'
+import { closedSchema, schemaSubsets } from '../../src/dialects/closed-schema.ts'
 import { requestDashScope } from '../../src/dialects/dashscope.format.ts'
 import { requestGemini } from '../../src/dialects/gemini.format.ts'
 import { anthropic, dashscope, gemini, ollama, openaiChat, type StructuredFormat } from '../../src/dialects/index.ts'
@@ -9,10 +9,16 @@ import { requestOllama } from '../../src/dialects/ollama.format.ts'
 import { requestOpenAIChat } from '../../src/dialects/openai-chat.format.ts'
 
 const name = { type: 'string' }
+const { openai: openaiStrict, anthropic: anthropicStrict } = schemaSubsets
 const schema = { type: 'object', properties: { name }, required: ['name'] }
 const closed = { ...schema, additionalProperties: false }
 const open = { type: 'object', properties: { name } }
-const asSchema = (shape: object): StructuredFormat => ({ type: 'json-schema', name: 'x', schema: { ...shape } })
+const asSchema = (shape: object, inSubset?: object): StructuredFormat => ({
+  type: 'json-schema',
+  name: 'x',
+  schema: { ...shape },
+  closed: inSubset && { ...inSubset },
+})
 const asObject: StructuredFormat = { type: 'json-object' }
 
 const call = { model: 'm', messages: [{ role: 'user', content: 'Hi!' }], stream: false, tools: [], extras: {} }
@@ -30,7 +36,7 @@ const written = {
 describe('a format', () => {
   it.each(['openai', 'dashscope'] as const)("is OpenAI's response_format on %s, strict when it can be", (wire) => {
     const strict = { type: 'json_schema', json_schema: { name: 'x', schema: closed, strict: true } }
-    expect(written[wire](asSchema(schema))).toMatchObject({ response_format: strict })
+    expect(written[wire](asSchema(schema, closed))).toMatchObject({ response_format: strict })
     const loose = { type: 'json_schema', json_schema: { name: 'x', schema: open } }
     expect(written[wire](asSchema(open))).toHaveProperty('response_format', loose)
     expect(written[wire](asObject)).toHaveProperty('response_format', { type: 'json_object' })
@@ -49,7 +55,7 @@ describe('a format', () => {
 
   it('stands beside the other output options on Anthropic, closed; JSON of any shape is unknown there', () => {
     const format = { type: 'json_schema', schema: closed }
-    const body = written.anthropic(asSchema(schema), { output_config: { effort: 'low' } })
+    const body = written.anthropic(asSchema(schema, closed), { output_config: { effort: 'low' } })
     expect(body['output_config']).toEqual({ effort: 'low', format })
     expect(() => written.anthropic(asObject)).toThrow('no field for JSON of any shape')
   })
@@ -57,7 +63,7 @@ describe('a format', () => {
 
 describe('the way', () => {
   const way = (dialect: typeof openaiChat | typeof anthropic, extras: object) =>
-    dialect.structuredWay?.('json-schema', { schema, extras: { ...extras } })
+    dialect.structuredWay?.('json-schema', { schema, closed, extras: { ...extras } })
 
   it.each([
     ['openai-chat', openaiChat, { responseFormat: { type: 'text' } }],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { z } from 'zod'
 import { StreamConsumedError } from '../../src/core/error.ts'
-import { IncrementalJson } from '../../src/core/json.ts'
+import { IncrementalJson } from '../../src/core/json-incremental.ts'
 import type { PartialStep } from '../../src/models/index.ts'
 import { type Model, type Simulator, simulator } from '../../src/simulator/index.ts'
 import { gate } from '../suites/gate.ts'

@@ -1,6 +1,6 @@
 // Rows K1 to K19 of the wire requirements: tool calls as servers of OpenAI's wire really send them.
 import { describe, expect, test } from 'vitest'
-import { IncrementalJson } from '../../src/core/json.ts'
+import { IncrementalJson } from '../../src/core/json-incremental.ts'
 import { everyCut, playBody, sse, summary } from '../suites/every-cut.ts'
 import { calls, chunk, delta, finish, say } from '../suites/openai-chunks.ts'
 
