@@ -1,5 +1,6 @@
 // Requests by Node's own HTTP client: the bytes that `fetch` would give, and its errors, closings and limits.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
