@@ -25,8 +25,8 @@ const creditWords = /insufficient.{0,6}(quota|balance|credit|fund)|billing|quota
 /** The same where a provider says it in its message alone. */
 const creditMessages = /credit balance|insufficient.{0,9}(balance|credit|fund)/i
 const busyWords =
-  /overload|unavailable|server.?error|internal|timeout|timed.?out|network|busy|try again|bad.?gateway|temporar/i
-const inputWords = /invalid|not.?found|unsupported|bad.?request|context.?length|too.?long|missing/i
+  /overload|unavailable|server.?error|api_error|internal|timeout|timed.?out|network|busy|try again|bad.?gateway|temporar/i
+const inputWords = /invalid|not.?found|unsupported|bad.?request|context.?length|too.?(?:long|large)|missing/i
 const retryableStatus = new Set([408, 409, 429])
 
 /**

@@ -10,10 +10,22 @@ export function secretForms(secrets: readonly string[]): string[] {
 }
 
 function formsOf(secret: string): string[] {
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '')
+  const base64 = base64Forms(secret)
+  const base64Url = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))
   // The longest first: a form that holds another must go whole.
-  const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_')
-  return [escaped(escaped(secret)), escaped(secret), secret, encodeURIComponent(secret), base64, base64Url]
+  return [escaped(escaped(secret)), escaped(secret), secret, encodeURIComponent(secret), ...base64, ...base64Url]
+}
+
+/** Alone, and inside of something: what its characters are there depends on where among three bytes it begins. */
+function base64Forms(secret: string): string[] {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(secret))
+  const alone = btoa(bytes).replace(/=+$/, '')
+  const inside = [0, 1, 2].map((before) => {
+    // Characters that bytes around it share are left out.
+    const [from, to] = [Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)]
+    return btoa('\0'.repeat(before) + bytes).slice(from, to)
+  })
+  return [alone, ...inside.filter((form) => form.length >= 8)]
 }
 
 function escaped(text: string): string {

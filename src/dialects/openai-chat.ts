@@ -46,6 +46,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   guardrail_intervened: 'content-filter',
   refusal: 'refusal',
   error: 'error',
+  abort: 'error',
   insufficient_system_resource: 'error',
 }
 

@@ -11,6 +11,11 @@ import { missingEnd, reported, type Strange } from './no-answer.ts'
 import { Repeats } from './repeats.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
+/** What gateways send instead of a comment, so that the connection is not taken for dead. */
+const signOfLife = /^(?:\[?(?:ping|heartbeat|keep-?alive)\]?)?$/i
+/** Some servers tell a failure in a field of that name: https://github.com/ggml-org/llama.cpp/pull/16109 */
+const errorField = /^error: ?(\{.*\})$/m
+
 /** Writes into the plan's writer. Whoever holds it closes `http`. */
 export class Attempt implements FrameSink {
   readonly http: HttpReply
@@ -100,8 +105,13 @@ export class Attempt implements FrameSink {
     const { marker, failure } = this.findings
     if (marker || failure !== undefined || this.#repeats.take(text, context.event)) return
     this.#settle()
+    if (text.charCodeAt(0) !== 123) {
+      const word = text.trim()
+      if (signOfLife.test(word)) return
+      this.#framesSeen = true
+      if (this.decoder.mark(word)) return
+    }
     this.#framesSeen = true
-    if (text.charCodeAt(0) !== 123 && this.decoder.mark(text)) return
     let value: unknown
     try {
       value = parseFrame(text)
@@ -116,8 +126,10 @@ export class Attempt implements FrameSink {
   }
 
   stray(text: string): void {
+    const told = errorField.exec(text)
     try {
-      this.#decodeWhole(parseFrame(text), text, !this.#framesSeen)
+      const value = parseFrame(told?.[1] ?? text)
+      this.#decodeWhole(told === null ? value : { error: value }, text, !this.#framesSeen)
     } catch {
       this.#strange ??= { text, offset: 0 }
     }

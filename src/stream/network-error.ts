@@ -19,18 +19,26 @@ export function abortedBy(signal: AbortSignal, { provider, secrets }: Party): Ab
 /** Both clients take 16 KB of headers: https://nodejs.org/api/http.html#httpmaxheadersize, undici's `maxHeaderSize`. */
 const headersOverflow = ['HPE_HEADER_OVERFLOW', 'UND_ERR_HEADERS_OVERFLOW']
 
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateCodes =
+  /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF|SELF_SIGNED_|UNABLE_TO_(?:GET|VERIFY)_|HOSTNAME_MISMATCH)/
+
+const floodAdvice = 'It answers with more headers than an answer has. Check what the base URL points at.'
+const unreachableAdvice = 'Check the network, and that baseUrl is right and its server is running.'
+const untrustedAdvice =
+  'Its certificate is not trusted. Check baseUrl; for an authority of your own name its file in NODE_EXTRA_CA_CERTS.'
+
 export function unreachable(url: string, cause: unknown, { provider, secrets }: Party): ProviderError {
   const where = redact(originOf(url), secrets)
   const code = codeOf(cause)
   const isFlood = headersOverflow.includes(code)
+  const isUntrusted = certificateCodes.test(code)
   return new ProviderError(`${provider} could not be reached at ${where}: ${redact(reasonOf(cause), secrets)}`, {
     provider,
-    retryable: !isFlood,
+    retryable: !isFlood && !isUntrusted,
     code,
     ...safeCause(cause, secrets),
-    advice: isFlood
-      ? 'It answers with more headers than an answer has. Check what the base URL points at.'
-      : 'Check the network, and that baseUrl is right and its server is running.',
+    advice: isFlood ? floodAdvice : isUntrusted ? untrustedAdvice : unreachableAdvice,
   })
 }
 

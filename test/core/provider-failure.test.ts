@@ -63,6 +63,8 @@ describe('the error', () => {
     ['529', { status: 529 }, 'provider', true],
     ['a status in the code', { code: 503 }, 'provider', true],
     ['an overload inside a 200', { kind: 'overloaded_error' }, 'provider', true],
+    ["Anthropic's own 500 inside a 200", { kind: 'api_error' }, 'provider', true],
+    ['a request that is too large', { kind: 'request_too_large' }, 'input', false],
     ['a rate limit inside a 200', { code: 'rate_limit_exceeded' }, 'rate-limit', true],
     ['Throttling inside a 200', { code: 'Throttling.RateQuota' }, 'rate-limit', true],
     ['a bad request inside a 200', { kind: 'invalid_request_error' }, 'input', false],

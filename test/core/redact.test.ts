@@ -20,6 +20,17 @@ test('a secret in either alphabet of Base64 is replaced', () => {
   )
 })
 
+test.each(['', 'k', 'ke', 'key', 'user:pass'])('a secret in Base64 behind %j is replaced', (before) => {
+  const secret = 'sk-1234567890-abcdef'
+  for (const after of ['', '!', '!!', ' and more']) {
+    const clean = redact(btoa(`${before}${secret}${after}`), [secret])
+    expect(clean).toContain('[redacted]')
+    // At its ends a character is shared with what stands around it.
+    const left = clean.replace('[redacted]', '').length
+    expect(left - btoa(before + after).length).toBeLessThanOrEqual(4)
+  }
+})
+
 test('characters that mean something in patterns are taken as they are', () => {
   expect(redact('a.b$&(c)', ['a.b$&(c)'])).toBe('[redacted]')
   expect(redact('axb$&(c)', ['a.b$&(c)'])).toBe('axb$&(c)')

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { ProviderError } from '../../src/core/error.ts'
 import type { HttpReply } from '../../src/stream/http.ts'
 import { send } from '../../src/stream/http.ts'
+import { unreachable } from '../../src/stream/network-error.ts'
 import { nodeClientFor } from '../../src/stream/node-client.ts'
 import { expectNoLostRejections } from '../suites/rejections.ts'
 import { type Reply, wireServer } from '../suites/wire-server.ts'
@@ -329,6 +330,17 @@ describe('a connection that fails', () => {
     const asked = send(request(`${server.url}/secret`), options)
     await expect(asked).rejects.toMatchObject({ code: 'ECONNREFUSED', message: expect.stringContaining(server.url) })
   })
+})
+
+test('a certificate that is not trusted is not asked for again, and the advice says what to do', () => {
+  const cause = new TypeError('fetch failed', {
+    cause: Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+  })
+  for (const error of [cause, cause.cause]) {
+    const told = unreachable('https://garden.test/v1', error, options)
+    expect(told).toMatchObject({ retryable: false, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    expect(told.advice).toContain('NODE_EXTRA_CA_CERTS')
+  }
 })
 
 test('a body without a length ends with its connection', async () => {

@@ -158,12 +158,28 @@ const rows: Row[] = [
     [say('Hi'), finish('insufficient_system_resource')],
     { text: 'Hi', reason: 'error', complete: false },
   ],
+  [
+    'vLLM and SGLang stop the engine, and call it an end',
+    [
+      delta({ tool_calls: [{ index: 0, id: 'c', function: { name: 'rm', arguments: '{}' } }] }),
+      finish('abort'),
+      '[DONE]',
+    ],
+    { reason: 'error', complete: false },
+  ],
 ]
 
 describe('a vendor on the OpenAI wire', () => {
   test.each(rows)('%s', async (_, frames, expected) => {
     const { response } = await everyCut('openai', sse(...frames))
     expect(summary(response)).toMatchObject(expected)
+  })
+
+  test('llama.cpp tells a failure in the middle in a field of its own', async () => {
+    const told = `error: {"code":500,"message":"the slot is gone","type":"server_error"}\n\n`
+    const { response } = await everyCut('openai', sse(say('Hi')) + told)
+    expect(response.text).toBe('Hi')
+    expect(response.error).toMatchObject({ status: 500, message: expect.stringContaining('the slot is gone') })
   })
 
   test("OpenRouter's details in pieces are joined, kept to be sent back, and sign the thought", async () => {

@@ -75,6 +75,14 @@ describe.each(dialectWires)('%s: framing', (wire) => {
     expect(comparable(events)).toEqual(comparable((await served(wire, reply(wire, bodyOf(wire)))).events))
   })
 
+  test('T6: nothing, or a ping, in the place of a value is a sign of life too', async () => {
+    const signs = ['data:', 'data: ', 'data', 'event: ping\ndata:', 'data: ping', 'data: [PING]', 'data: keep-alive']
+    const alive = wire === 'ollama' ? '\nping\n[PING]\n' : signs.map((sign) => `${sign}\n\n`).join('')
+    const body = alive + open + alive + pieces.map((each) => say(each) + alive).join('') + finish + marker
+    const { events } = await served(wire, reply(wire, body))
+    expect(comparable(events)).toEqual(comparable((await served(wire, reply(wire, bodyOf(wire)))).events))
+  })
+
   test('T9: a last event without its blank line is delivered when its JSON is whole', async () => {
     const { events, response } = await served(wire, reply(wire, bodyOf(wire).trimEnd()))
     expect(response.ending).toMatchObject({ reason: 'stop', complete: true })
