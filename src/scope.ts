@@ -17,9 +17,11 @@ export interface Speaker {
 }
 
 /**
- * Hears events. A sink that returns a promise asks to be waited for: that is its back-pressure, and it is honoured. One
- * that must not delay anybody returns nothing and keeps a bounded queue of its own; a promise that never settles holds the
- * speaker for ever. What it throws is told once as a warning and never reaches the speaker.
+ * Hears events, one after the other. A sink that returns a promise asks to be waited for: it hears the next event when
+ * that has settled, and whoever speaks is not done before it has heard the end of the message. It slows down neither the
+ * model nor another sink: what comes meanwhile waits, the deltas of a block as one. One that does not settle for two
+ * seconds is stuck and nobody waits for it until it does; beyond 5,000 events or 4 Mi characters it misses what waits, and
+ * hears a `notice` of that (`skipped`). What it throws, and that it is stuck, is told once as a warning.
  */
 export interface Sink {
   event(speaker: Speaker, event: StreamEvent): void | Promise<void>
@@ -107,10 +109,13 @@ export interface Scope extends ModelSource, RunIdentity, AsyncDisposable {
   readonly budget?: Budget | undefined
   /** Makes known whose secrets must stand in nothing that is written for this scope. `model()` does it by itself. */
   protect(model: ChatWrapper): void
-  /** Hands an event to every sink. Returns a promise only when a sink asks to be waited for; it never rejects. */
+  /**
+   * Hands an event to every sink. Returns a promise only for the end of a message, and for questions and answers, when a
+   * sink asks to be waited for; it never rejects.
+   */
   publish(speaker: Speaker, event: StreamEvent): void | Promise<void>
-  /** Tells every sink that wants to know that a model was asked. Never rejects. */
-  invoked(invocation: ModelInvocation): void | Promise<void>
+  /** Tells every sink that wants to know that a model was asked. */
+  invoked(invocation: ModelInvocation): void
   /** Replies that are being given here now. */
   readonly replies: ReadonlySet<LiveReply>
   /** Tells that a reply has begun; the function it gives back tells that it is over. */
