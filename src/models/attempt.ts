@@ -3,6 +3,7 @@ import { type AgentScopeError, WireError } from '../core/error.ts'
 import { isNestedDeeper, maxJsonDepth } from '../core/json-depth.ts'
 import { parsePlainJson } from '../core/plain-json.ts'
 import { redact } from '../core/redact.ts'
+import type { Usage } from '../core/usage.ts'
 import type { Decoder, Findings } from '../dialects/dialect.ts'
 import { BodyReader } from '../stream/body.ts'
 import { type FrameContext, type FrameSink, noContext } from '../stream/frames.ts'
@@ -15,6 +16,15 @@ import type { ReplyPlan } from './reply-plan.ts'
 const signOfLife = /^(?:\[?(?:ping|heartbeat|keep-?alive)\]?)?$/i
 /** Some servers tell a failure in a field of that name: https://github.com/ggml-org/llama.cpp/pull/16109 */
 const errorField = /^error: ?(\{.*\})$/m
+
+/** What the provider has counted, while it still speaks. */
+export interface Counted {
+  usage: Usage | undefined
+  /** How often its count of the output has changed: more than once, and it counts while it streams. */
+  changes: number
+  /** How many of the events that wait in the writer had been written when it last did. */
+  events: number
+}
 
 /** Writes into the plan's writer. Whoever holds it closes `http`. */
 export class Attempt implements FrameSink {
@@ -29,6 +39,9 @@ export class Attempt implements FrameSink {
   /** The body was one whole value of this wire, so that nothing is missing at its end. */
   wholeSeen = false
   #raw: unknown = null
+  #outputTokens: number | undefined
+  #changes = 0
+  #countedEvents = 0
 
   constructor(http: HttpReply, plan: ReplyPlan, decoder: Decoder) {
     this.http = http
@@ -41,6 +54,12 @@ export class Attempt implements FrameSink {
   /** The last wire value, as it was parsed. */
   get raw(): unknown {
     return this.#repeats.last ?? this.#raw
+  }
+
+  /** To be read after each read, before the writer is emptied. */
+  get counted(): Counted {
+    if (this.#repeats.recount() !== undefined) this.#noteCount()
+    return { usage: this.decoder.usage(), changes: this.#changes, events: this.#countedEvents }
   }
 
   get findings(): Findings {
@@ -136,7 +155,10 @@ export class Attempt implements FrameSink {
   }
 
   #settle(): void {
-    this.#raw = this.#repeats.settle() ?? this.#raw
+    const last = this.#repeats.settle()
+    if (last === undefined) return
+    this.#raw = last
+    this.#noteCount()
   }
 
   /**
@@ -153,6 +175,17 @@ export class Attempt implements FrameSink {
   #decode(value: unknown, context: FrameContext): void {
     this.#raw = value
     this.decoder.decode(value, context)
+    this.#noteCount()
+  }
+
+  /** What stands in a frame counts all that has been said until then. */
+  #noteCount(): void {
+    if (!this.#plan.isCounted) return
+    const outputTokens = this.decoder.usage()?.outputTokens
+    if (outputTokens === undefined || outputTokens === this.#outputTokens) return
+    this.#outputTokens = outputTokens
+    this.#changes += 1
+    this.#countedEvents = this.#plan.writer.events.length
   }
 
   #breakFrame(text: string, offset: number, unterminated: boolean): void {

@@ -28,16 +28,24 @@ type Counts = Required<Pick<Usage, 'inputTokens' | 'outputTokens' | 'cachedInput
 
 const nothing: Counts = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteInputTokens: 0 }
 
+/** A piece is a token at least. */
+function tokensIn(piece: string): number {
+  return Math.max(1, estimatedTokens(piece))
+}
+
 export class Account {
   readonly spender: Spender
   readonly #book: Book
   #booked: Counts = nothing
   /** Tokens of what has been said, estimated. */
   #said = 0
+  /** What the provider had counted when so much had been said. */
   #reported = 0
   #saidThen = 0
-  /** How often the provider's own count has grown: one that grows twice is a running count. */
-  #growths = 0
+  /** It counts while it streams, so that its count takes the place of the estimate. */
+  #isRunning = false
+  /** What it has counted of pieces that are still to be said here: so much when so much will have been said. */
+  #ahead: { reported: number; said: number } | undefined
   #closed = false
 
   constructor(spender: Spender, book: Book) {
@@ -49,20 +57,30 @@ export class Account {
     this.#set({ ...nothing, inputTokens: this.spender.inputTokens })
   }
 
-  /** Counts a piece that came; returns how many of its characters are within the budget. A piece is a token at least. */
+  /** Counts a piece that came; returns how many of its characters are within the budget. */
   say(piece: string): number {
-    const tokens = Math.max(1, estimatedTokens(piece))
-    this.#said += tokens
+    const before = this.#booked.outputTokens
+    this.#said += tokensIn(piece)
     this.#set({ ...this.#booked, outputTokens: this.#count() })
     const beyond = this.#book.tokensOver() - toleratedTokens
     if (beyond <= 0) return piece.length
-    return Math.max(0, Math.floor(piece.length * (1 - beyond / tokens)))
+    const tokens = this.#booked.outputTokens - before
+    return Math.min(piece.length, Math.max(0, Math.floor(piece.length * (1 - beyond / tokens))))
   }
 
-  /** Notes what the provider has counted so far. */
+  /** The provider counts while it streams; with these pieces, which are to be said next, it has counted so many tokens. */
+  foresee(outputTokens: number, pieces: readonly string[]): void {
+    if (this.#closed) return
+    let said = this.#said
+    for (const piece of pieces) said += tokensIn(piece)
+    this.#isRunning = true
+    this.#ahead = { reported: outputTokens, said }
+    this.#set({ ...this.#booked, outputTokens: this.#count() })
+  }
+
+  /** Notes what the provider has counted so far, when it does not count while it streams. */
   report({ outputTokens = 0 }: Usage): void {
-    if (outputTokens === this.#reported) return
-    this.#growths += 1
+    if (this.#isRunning || outputTokens === this.#reported) return
     this.#reported = outputTokens
     this.#saidThen = this.#said
     this.#set({ ...this.#booked, outputTokens: this.#count() })
@@ -101,7 +119,17 @@ export class Account {
   }
 
   #count(): number {
-    if (this.#growths >= 2) return this.#reported + this.#said - this.#saidThen
+    const ahead = this.#ahead
+    if (ahead !== undefined && this.#said < ahead.said) {
+      const share = (this.#said - this.#saidThen) / (ahead.said - this.#saidThen)
+      return this.#reported + (ahead.reported - this.#reported) * share
+    }
+    if (ahead !== undefined) {
+      this.#reported = ahead.reported
+      this.#saidThen = this.#said
+      this.#ahead = undefined
+    }
+    if (this.#isRunning) return this.#reported + this.#said - this.#saidThen
     return Math.max(this.#said, this.#reported)
   }
 

@@ -90,11 +90,13 @@ export class Budget {
   /**
    * An account for one request; whoever opens it has loaded what accounts are, and closes it.
    *
-   * @throws BudgetError when the budget is used up; ConfigError when a cost is limited and the model has no price.
+   * @throws BudgetError when the budget is used up, or what is sent would cost more than is left, as far as that can be
+   * estimated; ConfigError when a cost is limited and the model has no price.
    */
   open(Kind: typeof Account, spender: Spender): Account {
     if (this.isUsedUp) throw this.error('The call was not made')
     const rates = this.#ratesOf(spender)
+    if (this.#cost + spender.inputTokens * rates.input > this.maxCost) throw this.#tooDear(spender.inputTokens)
     const account: Account = new Kind(spender, {
       spend: (usage) => this.#spend(rates, usage),
       tokensOver: () => this.#tokensOver(rates.output),
@@ -108,18 +110,18 @@ export class Budget {
     return account
   }
 
+  /** @throws ConfigError when a cost is limited and the model has no price. */
+  demandPrice(model: Pick<Spender, 'modelName' | 'configName'>): void {
+    this.#ratesOf(model)
+  }
+
   /** Stops everybody who shares the budget, except the one that used it up. */
   stopOthers(account: Account, error: BudgetError): void {
     for (const other of [...this.#open]) if (other !== account) other.spender.stop(error)
   }
 
   error(what: string): BudgetError {
-    const { outputTokens, cost } = this.spent
-    const tokens = `${outputTokens} of ${limitOf(this.maxOutputTokens, 'output tokens')}`
-    const money = cost === undefined ? '' : `, ${Number(cost.toPrecision(6))} of ${limitOf(this.maxCost, 'cost')}`
-    return new BudgetError(`${what}: the budget is used up (${tokens}${money}).`, this.spent, {
-      advice: 'Give a larger budget, or a new one.',
-    })
+    return this.#error(`${what}: the budget is used up`, 'Give a larger budget, or a new one.')
   }
 
   toJSON(): Record<string, unknown> {
@@ -129,6 +131,18 @@ export class Budget {
       ...(maxCost < Number.POSITIVE_INFINITY && { maxCost }),
       spent,
     }
+  }
+
+  #tooDear(inputTokens: number): BudgetError {
+    const about = `what it would send, about ${Math.ceil(inputTokens)} tokens, costs more than is left of the budget`
+    return this.#error(`The call was not made: ${about}`, 'Send less, or give a larger budget.')
+  }
+
+  #error(what: string, advice: string): BudgetError {
+    const { outputTokens, cost } = this.spent
+    const tokens = `${outputTokens} of ${limitOf(this.maxOutputTokens, 'output tokens')}`
+    const money = cost === undefined ? '' : `, ${Number(cost.toPrecision(6))} of ${limitOf(this.maxCost, 'cost')}`
+    return new BudgetError(`${what} (${tokens}${money}).`, this.spent, { advice })
   }
 
   #spend(rates: Rates, usage: Usage): void {
@@ -146,7 +160,7 @@ export class Budget {
     return rate === 0 ? over : Math.max(over, (this.#cost - this.maxCost) / rate)
   }
 
-  #ratesOf({ modelName, configName }: Spender): Rates {
+  #ratesOf({ modelName, configName }: Pick<Spender, 'modelName' | 'configName'>): Rates {
     const rates = this.#prices.get(modelName) ?? this.#prices.get(configName)
     if (rates !== undefined || this.maxCost === Number.POSITIVE_INFINITY) return rates ?? free
     throw new ConfigError(`budget: there is no price for ${modelName}, so its cost cannot be limited.`, { advice })

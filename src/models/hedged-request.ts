@@ -11,8 +11,9 @@ export interface HedgeOptions {
 
 export interface HedgeResult {
   leg: RequestLeg
-  /** Which of the two answered; absent when there was no second. */
+  /** Which of the two answered; absent when there was no second, or both failed. */
   won?: 1 | 2
+  haveBothFailed?: true
   /** What came of the other one, if its headers had come. */
   loser?: RequestLeg | undefined
 }
@@ -26,8 +27,9 @@ interface Runner {
 }
 
 /**
- * Resolves when one of the two has content or has ended with a whole answer. One that fails leaves it to the other; one
- * that fails before the second was sent, or both, are handed on as they are.
+ * Resolves when one of the two has content. One that fails, or ends without any, leaves it to the other; an empty answer
+ * that is whole stands before a failure. One that ends before the second was sent, or both that fail, are handed on as
+ * they are.
  *
  * @throws what the last `open` threw.
  */
@@ -38,9 +40,12 @@ export async function hedged(options: HedgeOptions): Promise<HedgeResult> {
   const second = run(2, options.open)
   const early = await Promise.race([first.done, second.done])
   const other = early === first ? second : first
-  const winner = hasFailed(early) ? await other.done : early
+  const winner = hasContent(early) ? early : better(await other.done, early)
   const loser = winner === early ? other : early
-  if (winner !== early && hasFailed(winner)) return { leg: legOf(winner), won: winner.number, loser: loser.leg }
+  if (hasFailed(winner)) {
+    loser.leg?.close()
+    return { leg: legOf(winner), haveBothFailed: true }
+  }
   const reason = new AbortedError('Stopped: the other request answered first.')
   loser.stop.abort(reason)
   loser.leg?.cancel(reason)
@@ -60,6 +65,15 @@ function run(number: 1 | 2, open: HedgeOptions['open']): Runner {
   }
   runner.done = course()
   return runner
+}
+
+/** Of two that have both ended or begun, the one to hear; `early` is without content. */
+function better(other: Runner, early: Runner): Runner {
+  return hasContent(other) || hasFailed(early) ? other : early
+}
+
+function hasContent({ leg, error }: Runner): boolean {
+  return error === undefined && leg?.contentSeen === true
 }
 
 function hasFailed({ leg, error }: Runner): boolean {

@@ -4,6 +4,7 @@ import type { BlockDelta, BlockEnd, BlockStart, Notice, StreamEvent } from '../c
 import type { Block, Metadata } from '../core/message.ts'
 import type { Usage } from '../core/usage.ts'
 import type { EventQueue } from './answering.ts'
+import type { GoingOn } from './going-on.ts'
 import type { Seam } from './seam.ts'
 
 /** What the writer puts in the place of half a character when the stream breaks inside one. */
@@ -23,6 +24,8 @@ export class JoinedEvents implements EventQueue {
   /** The index of a text that waits to be gone on with. */
   #broken: number | undefined
   #seam: Seam | undefined
+  #way: GoingOn['way'] | undefined
+  #wentOn = false
   #text = ''
   readonly #types = new Set<string>()
 
@@ -52,6 +55,14 @@ export class JoinedEvents implements EventQueue {
     return other && `a block of type ${other}`
   }
 
+  /**
+   * Whether anything has come since `goOn`: a character that can be seen, or a block that is no thought. A model that was
+   * asked in words and only says its last words again has answered too: there was no more to say.
+   */
+  get wentOn(): boolean {
+    return this.#wentOn
+  }
+
   take(): StreamEvent[] {
     const { events } = this
     this.events = []
@@ -59,8 +70,10 @@ export class JoinedEvents implements EventQueue {
   }
 
   /** The next events are of another request, which goes on with what broke off. */
-  goOn(seam: Seam | undefined): void {
+  goOn({ way, seam }: Pick<GoingOn, 'way' | 'seam'>): void {
     this.#places = new Map()
+    this.#way = way
+    this.#wentOn = false
     this.#seam = seam
   }
 
@@ -115,7 +128,9 @@ export class JoinedEvents implements EventQueue {
 
   #begin(event: BlockStart): void {
     const { block } = event
-    this.#types.add(block.type === 'text' && block.refusal ? 'refusal' : block.type)
+    const type = block.type === 'text' && block.refusal ? 'refusal' : block.type
+    this.#types.add(type)
+    if (type !== 'text' && type !== 'thinking') this.#wentOn = true
     const broken = this.#broken
     this.#broken = undefined
     if (broken !== undefined && block.type === 'text' && !block.refusal) {
@@ -132,6 +147,7 @@ export class JoinedEvents implements EventQueue {
   #grow(index: number, type: BlockDelta['type'], delta: string): void {
     const isAnswer = this.#isAnswer(index)
     const fresh = isAnswer && this.#seam !== undefined ? this.#seam.take(delta) : delta
+    if (isAnswer && (this.#way === 'words' ? delta : fresh).trim() !== '') this.#wentOn = true
     if (fresh === '') return
     if (isAnswer) this.#text += fresh
     this.events.push({ type, id: this.id, index, delta: fresh })
@@ -154,6 +170,7 @@ export class JoinedEvents implements EventQueue {
     const fresh = this.#seam.end()
     this.#seam = undefined
     if (fresh === '') return
+    if (fresh.trim() !== '') this.#wentOn = true
     this.#text += fresh
     this.events.push({ type: 'text-delta', id: this.id, index, delta: fresh })
   }

@@ -63,12 +63,13 @@ export class ModelsInTurn {
     const { hedgeAfterMs } = this.#plan.afterBreak
     if (hedgeAfterMs === undefined) return this.open(this.#signal)
     const startedAt = performance.now()
-    const { leg, won, loser } = await hedged({
+    const { leg, won, loser, haveBothFailed } = await hedged({
       afterMs: hedgeAfterMs,
       open: (signal) => this.open(AbortSignal.any([signal, this.#signal])),
       second: () => this.#tellSecond(hedgeAfterMs),
     })
     if (won !== undefined) this.#tellWinner(won, loser, performance.now() - startedAt)
+    if (haveBothFailed && !this.#signal.aborted) this.#events.notice('hedged', 'Both requests failed.', {})
     return leg
   }
 
@@ -104,7 +105,7 @@ export class ModelsInTurn {
   fallBack(error: unknown): boolean {
     if (!(error instanceof AgentScopeError)) return false
     this.#failures.push(`${this.inquiry.configName}: ${error.message}`)
-    if (this.#signal.aborted || !mayReplace(error)) return false
+    if (this.#signal.aborted || !this.#mayReplace(error)) return false
     const from = this.inquiry
     while (this.#at + 1 < this.#plan.inquiries.length) {
       this.#at += 1
@@ -120,7 +121,9 @@ export class ModelsInTurn {
   /** A model that cannot be asked this question is passed over. */
   #inquiryOrFailure(at: number): Inquiry | undefined {
     try {
-      return this.#inquiryAt(at)
+      const inquiry = this.#inquiryAt(at)
+      for (const budget of this.#plan.afterBreak.budgets) budget.demandPrice(inquiry)
+      return inquiry
     } catch (error) {
       const text = `A fallback cannot be asked: ${messageOf(error)}`
       this.#failures.push(text)
@@ -143,7 +146,7 @@ export class ModelsInTurn {
 
   /** When several have failed, the error tells of all. */
   #lastFailure(error: unknown): unknown {
-    if (this.#failures.length < 2 || !(error instanceof AgentScopeError) || !mayReplace(error)) return error
+    if (this.#failures.length < 2 || !(error instanceof AgentScopeError) || !this.#mayReplace(error)) return error
     const { status, code, requestId, retryable, retryAfterMs } = error
     return new ProviderError(`None of the models answered. ${this.#failures.join(' ')}`, {
       provider: this.inquiry.provider,
@@ -156,10 +159,14 @@ export class ModelsInTurn {
       advice: error.advice ?? 'Look at what each of them said.',
     })
   }
-}
 
-/** Not for what was stopped or is spent, nor for a question that is wrong in itself. */
-function mayReplace({ type, status }: AgentScopeError): boolean {
-  if (type === 'aborted' || type === 'budget' || type === 'config') return false
-  return type !== 'input' || status !== undefined
+  /**
+   * Not for what was stopped or is spent, nor for a question that is wrong in itself: what only a stand-in cannot be asked
+   * is no fault of the question.
+   */
+  #mayReplace({ type, status }: AgentScopeError): boolean {
+    if (type === 'aborted' || type === 'budget') return false
+    if (this.#at > 0) return true
+    return type !== 'config' && (type !== 'input' || status !== undefined)
+  }
 }

@@ -43,9 +43,15 @@ export class Repeats {
    */
   settle(): unknown {
     this.shape = undefined
+    const last = this.recount()
+    this.#last = undefined
+    return last
+  }
+
+  /** The same while such frames may still come. */
+  recount(): unknown {
     const { last } = this
     if (last !== undefined) this.#decoder.recount?.(last)
-    this.#last = undefined
     return last
   }
 

@@ -25,6 +25,8 @@ export interface ReplyPlan {
   errorStatuses: Readonly<Record<string, number>> | undefined
   signal: AbortSignal | undefined
   writer: EventWriter
+  /** Somebody asks while it streams what the provider has counted until then. */
+  isCounted?: boolean
   /** What decodes the answer; a promise when it has to be loaded first, which begins now. */
   decoding(): Decode | Promise<Decode>
   /** What the response's headers say about the reply. */

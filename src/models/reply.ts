@@ -11,7 +11,7 @@ import { type HttpReply, send } from '../stream/http.ts'
 import { abortedBy } from '../stream/network-error.ts'
 import { delayBeforeRetry, pause } from '../stream/retry.ts'
 import type { Answering } from './answering.ts'
-import type { Attempt } from './attempt.ts'
+import type { Attempt, Counted } from './attempt.ts'
 import type { Decode } from './decoding.ts'
 import type { ReplyPlan } from './reply-plan.ts'
 
@@ -70,9 +70,9 @@ export class Reply implements Answering {
     return this.ending?.error === undefined ? raw : this.#clean(raw)
   }
 
-  /** What the provider has counted until now, which may be less than what was said. */
-  get usageSoFar(): Usage | undefined {
-    return this.usage ?? this.#attempt.decoder.usage()
+  /** What the provider has counted until now, which may be less than what was said. To be read before the writer is emptied. */
+  get counted(): Counted {
+    return this.#attempt.counted
   }
 
   /** The provider's id for the request, from the headers. */

@@ -2,6 +2,7 @@
 import type { AgentScopeError, BudgetError } from '../core/error.ts'
 import type { StreamEvent } from '../core/event.ts'
 import { EventWriter } from '../core/writer.ts'
+import type { Counted } from './attempt.ts'
 import type { Budget } from './budget.ts'
 import { Account } from './budget-account.ts'
 import type { Broken, GoingOn } from './going-on.ts'
@@ -44,8 +45,11 @@ export class RequestLeg {
   readonly #writer: EventWriter
   readonly #accounts: readonly Account[]
   readonly #budgets: readonly Budget[]
-  /** Events that were read before anybody asked for them. */
+  /** Events that were read and not asked for yet. */
   #early: StreamEvent[] = []
+  /** What the provider had counted with the last read, and how many of the events above that stands behind. */
+  #counted: Counted | undefined
+  #behind: number | undefined
 
   private constructor(inquiry: Inquiry, reply: Reply, writer: EventWriter, accounts: Account[], options: LegOptions) {
     this.inquiry = inquiry
@@ -91,7 +95,7 @@ export class RequestLeg {
   async firstContent(): Promise<void> {
     while (this.reply.ending === undefined && !this.contentSeen) {
       await this.reply.pull()
-      this.#early.push(...this.#writer.take())
+      this.#collect()
     }
   }
 
@@ -101,9 +105,31 @@ export class RequestLeg {
   }
 
   take(): StreamEvent[] {
-    const events = [...this.#early, ...this.#writer.take()]
+    this.#collect()
+    const [events, behind] = [this.#early, this.#behind]
     this.#early = []
+    this.#behind = undefined
+    if (behind !== undefined) this.#foresee(events.slice(0, behind))
     return events
+  }
+
+  #collect(): void {
+    if (this.#accounts.length > 0) this.#noteCount(this.reply.counted)
+    for (const event of this.#writer.take()) this.#early.push(event)
+  }
+
+  #noteCount(counted: Counted): void {
+    const isNew = counted.changes !== this.#counted?.changes
+    if (isNew && counted.changes > 1) this.#behind = this.#early.length + counted.events
+    this.#counted = counted
+  }
+
+  /** The provider counts while it streams, and has counted these: its count takes the place of the estimate. */
+  #foresee(events: readonly StreamEvent[]): void {
+    const outputTokens = this.#counted?.usage?.outputTokens
+    if (outputTokens === undefined) return
+    const pieces = events.flatMap((event) => ('delta' in event ? [event.delta] : []))
+    for (const account of this.#accounts) account.foresee(outputTokens, pieces)
   }
 
   /**
@@ -127,7 +153,7 @@ export class RequestLeg {
 
   /** Notes what the provider has counted so far. */
   report(): BudgetError | undefined {
-    const usage = this.#accounts.length === 0 ? undefined : this.reply.usageSoFar
+    const usage = this.#counted?.usage
     if (usage === undefined) return undefined
     for (const account of this.#accounts) account.report(usage)
     const over = this.#budgets.findIndex((budget) => budget.isOver)

@@ -48,9 +48,10 @@ function inquiryAt(wrapper: ChatWrapper, call: ResilientCall): Inquiry {
 }
 
 /** The question to that wrapper. */
-function inquiry({ wrapper, messages, options, shape, streaming }: ResilientCall): Inquiry {
+function inquiry({ wrapper, messages, options, shape, streaming, afterBreak }: ResilientCall): Inquiry {
   const { configName, modelName, provider } = wrapper
   const { data, options: ours, secrets, planOf } = askerOf(wrapper)
+  const isCounted = afterBreak.budgets.length > 0
   const question = inProvider(provider, () => questionOf(data, ours, messages, options, shape))
   return {
     configName,
@@ -61,6 +62,7 @@ function inquiry({ wrapper, messages, options, shape, streaming }: ResilientCall
     isHeldToForm: question.format !== undefined,
     inputTokens: estimatedPromptTokens([question.messages, question.tools]),
     goingOn: (broken) => goingOn(question, data.accent as PrefillAccent, broken),
-    open: async (writer, signal, next) => Reply.open(planOf(next?.question ?? question, signal, streaming, writer)),
+    open: async (writer, signal, next) =>
+      Reply.open({ ...planOf(next?.question ?? question, signal, streaming, writer), isCounted }),
   }
 }

@@ -168,7 +168,8 @@ export class ResilientReply implements Answering {
     } else if (isBroken(ending)) this.#breakOff(leg, within, ending, error)
     else {
       this.#feedAll(within)
-      this.#over(leg, ending, error)
+      if (this.#broughtNothing(leg, ending)) this.#endAsItBroke(ending)
+      else this.#over(leg, ending, error)
     }
   }
 
@@ -205,7 +206,7 @@ export class ResilientReply implements Answering {
       if (this.ending !== undefined) return
       this.#leg = leg
       this.#next = undefined
-      this.events.goOn(goingOn.seam)
+      this.events.goOn(goingOn)
       const error = this.#brokenError && errorInfo(this.#brokenError)
       const details = { attempt, way: goingOn.way, characters: text.length, ...(error !== undefined && { error }) }
       this.events.notice(
@@ -216,6 +217,18 @@ export class ResilientReply implements Answering {
     } catch (error) {
       if (this.ending === undefined) this.#notResumed(error)
     }
+  }
+
+  /** Whether a request to go on is over and has said nothing, however it ended: then half a sentence is half of one. */
+  #broughtNothing({ way, contentSeen }: RequestLeg, { reason }: Ending): boolean {
+    if (way === undefined || reason === 'aborted') return false
+    return way === 'again' ? !contentSeen : !this.events.wentOn
+  }
+
+  #endAsItBroke({ reason }: Ending): void {
+    const text = 'The request to go on brought nothing, so the answer ends where it broke off.'
+    this.events.notice('not-resumed', text, { reason })
+    this.#end(this.#brokenEnding as Ending, this.#brokenError)
   }
 
   #notResumed(error: unknown): void {

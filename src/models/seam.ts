@@ -20,7 +20,8 @@ export interface Seam {
 /**
  * For a model that was asked in words to go on: it often begins with its last words again. Removed is the longest
  * beginning that is, character for character, the end of what came, if that is too much for chance: 8 characters, or from
- * the beginning of a word on two words or 4 characters of a script without spaces.
+ * the beginning of a word on two words or 4 characters of a script without spaces. All that came is asked for again when it
+ * is short, so it is taken out whatever its length; only a space before it says that a short one is meant twice.
  */
 export class WordSeam implements Seam {
   readonly #tail: string
@@ -50,7 +51,8 @@ export class WordSeam implements Seam {
     const kept = this.#kept
     this.#kept = ''
     this.#open = false
-    const repeated = repetition(this.#tail, said, this.#isWhole, this.#isRepetition)
+    const isAllSaidAgain = this.#isWhole && saysAllAgain(this.#tail, said, kept.startsWith(' '))
+    const repeated = isAllSaidAgain ? this.#tail.length : repetition(this.#tail, said, this.#isRepetition)
     return repeated === 0 ? kept : said.slice(repeated)
   }
 
@@ -60,9 +62,9 @@ export class WordSeam implements Seam {
 }
 
 /**
- * For a server that goes on from a given beginning. It may echo that beginning, and when white space was cut off its end,
- * that space comes again. Of other repetitions only those are taken out that are surely a mistake: three different words
- * and 16 characters in one line.
+ * For a server that goes on from a given beginning. It may echo that beginning (see `mayBeEchoed`), and when white space
+ * was cut off its end, that space comes again. Of other repetitions only those are taken out that are surely a mistake:
+ * three different words and 16 characters in one line.
  */
 export class PrefixSeam implements Seam {
   #echo: string
@@ -72,8 +74,7 @@ export class PrefixSeam implements Seam {
 
   /** `sent` is what the server was given, `space` what was cut off its end. */
   constructor(sent: string, space: string) {
-    // A short beginning may well come twice in a row by itself.
-    this.#echo = sent.length < 24 ? '' : sent
+    this.#echo = mayBeEchoed(sent, space) ? sent : ''
     this.#space = space
     this.#words = new WordSeam(sent + space, isSurelyAMistake)
   }
@@ -107,10 +108,24 @@ export class PrefixSeam implements Seam {
   }
 }
 
+/** Whether the whole of a short answer comes again. "no" and " no" is "no no". */
+function saysAllAgain(tail: string, said: string, isBehindSpace: boolean): boolean {
+  if (tail.trim() === '' || !said.startsWith(tail)) return false
+  return tail.trim().length >= 8 || !isBehindSpace
+}
+
+/**
+ * Whether that beginning, coming again at once, is an echo of it. Without white space between them the same is hardly said
+ * twice, unless it says something twice already ("--", "哈哈"); behind white space that was cut off, a short line may be
+ * meant: a chorus.
+ */
+function mayBeEchoed(sent: string, space: string): boolean {
+  if (space !== '') return sent.length >= 24
+  return sent.length >= 2 && (sent + sent).indexOf(sent, 1) === sent.length
+}
+
 /** How many characters at the beginning of `said` are the end of `tail` said again. */
-function repetition(tail: string, said: string, isWhole: boolean, isRepetition: Rule): number {
-  // From its very beginning, even a short answer is not said twice by chance.
-  if (isWhole && tail.trim().length >= 3 && said.startsWith(tail)) return tail.length
+function repetition(tail: string, said: string, isRepetition: Rule): number {
   for (let length = Math.min(tail.length, said.length); length >= 4; length -= 1) {
     const candidate = said.slice(0, length)
     if (!tail.endsWith(candidate)) continue

@@ -123,6 +123,68 @@ describe("the provider's count", () => {
   })
 })
 
+describe('a count that runs while it streams', () => {
+  const word = 'supercalifragilisticexpialidocious '
+  const chunk = (count: number) =>
+    `data: ${JSON.stringify({
+      choices: [{ index: 0, delta: { content: word } }],
+      usage: { prompt_tokens: 5, completion_tokens: count, total_tokens: 5 + count },
+    })}\n\n`
+  const chunks = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => chunk(from + at))
+  const heard = async (limit: number, ...pieces: string[]) => {
+    const budget = new Budget({ maxOutputTokens: limit })
+    let goOn = () => {}
+    const body = async (response: ServerResponse) => {
+      for (const piece of pieces) {
+        const taken = new Promise<void>((resolve) => {
+          goOn = resolve
+        })
+        response.write(piece)
+        await taken
+      }
+      response.end(finish + marker)
+    }
+    await using server = await wireServer({ contentType, body })
+    const response = await wrapperFor('openai', { baseUrl: server.url, budget }).call(question)
+    for await (const event of response.events) if (event.type === 'text-delta') goOn()
+    return { said: (response.text ?? '').length / word.length, ending: response.ending, spent: budget.spent }
+  }
+
+  test.each([
+    ['piece by piece', chunks(1, 40)],
+    ['in one read', [chunks(1, 40).join('')]],
+    ['in one read behind some', [...chunks(1, 3), chunks(4, 40).join('')]],
+  ])('is taken in the place of the estimate: %s', async (_, pieces) => {
+    const { said, ending, spent } = await heard(50, ...pieces)
+    expect([said, ending?.complete, spent.outputTokens]).toEqual([40, true, 40])
+  })
+
+  test('cuts where the provider has counted to the limit, not behind it', async () => {
+    for (const pieces of [chunks(1, 400), [chunks(1, 400).join('')]]) {
+      const { said, ending } = await heard(100, ...pieces)
+      expect(ending).toMatchObject({ reason: 'aborted', error: { type: 'budget' } })
+      expect(said).toBeGreaterThan(99)
+      expect(said).toBeLessThanOrEqual(140)
+    }
+  })
+
+  test('counts no piece that came behind it in the same read', async () => {
+    const { said } = await heard(100, chunks(1, 3).join('') + text(word).repeat(300))
+    expect(said).toBeLessThan(20)
+  })
+})
+
+test('a request that costs too much by what it would send is not sent', async () => {
+  await using server = await wireServer(costing(1))
+  const budget = new Budget({ maxCost: 0.001, prices: { 'test-model': { input: 10, output: 1 } } })
+  const model = wrapperFor('openai', { baseUrl: server.url, budget })
+  const error = await model.call([{ role: 'user', content: 'x '.repeat(3000) }]).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ type: 'budget', spent: { inputTokens: 0, cost: 0, estimated: false } })
+  expect(String(error)).toMatch(/The call was not made: what it would send, about \d+ tokens, costs more than is left/)
+  expect(server.received).toHaveLength(0)
+  expect(await (await model.call(question)).getText()).toHaveLength(3000)
+})
+
 test('a call that does not stream keeps its whole answer, and the next one is refused', async () => {
   const body = JSON.stringify({
     choices: [{ index: 0, message: { content: 'word '.repeat(500) }, finish_reason: 'stop' }],

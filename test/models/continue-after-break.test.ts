@@ -126,6 +126,46 @@ describe('what is told of it', () => {
   })
 })
 
+describe('a request to go on that brings nothing', () => {
+  const broken = { contentType, body: open + text('The quick brow') }
+  const thinks = sse(delta({ reasoning_content: 'Hm.' }))
+  const limit = sse({ choices: [{ index: 0, delta: {}, finish_reason: 'length' }] })
+
+  test.each([
+    ['only stops', finish],
+    ['only thinks', thinks + finish],
+    ['says white space', text(' \n') + finish],
+    ['thinks to its limit', thinks + limit],
+    ['fails for good', sse({ error: { message: 'No.', code: 401 } })],
+  ])('and %s leaves half a sentence half, and says so', async (_, body) => {
+    await using server = await wireServer(broken, { contentType, body: body + marker })
+    const { response, kinds } = await heard(server, 'openai')
+    expect(response.text?.trim()).toBe('The quick brow')
+    expect(response.ending).toMatchObject({ reason: 'truncated', complete: false, error: { type: 'wire' } })
+    expect(kinds).toEqual(['resumed', 'not-resumed'])
+    expect(response.metadata['attempts']).toHaveLength(2)
+    await expect(response.getText()).rejects.toMatchObject({ type: 'wire' })
+  })
+
+  test('nor does an echo of the given beginning finish it', async () => {
+    const { contentType, open, text, finish, marker } = words.ollama
+    const echo = { contentType, body: open + text('The quick ') + text('brow') + finish + marker }
+    await using server = await wireServer({ contentType, body: open + text('The quick brow') }, echo)
+    const { response } = await heard(server, 'ollama')
+    expect([response.text, response.ending?.complete]).toEqual(['The quick brow', false])
+  })
+
+  test.each([
+    ['one more letter', text('n'), 'The quick brown'],
+    ['its last words again, as it was asked to', text('quick brow'), 'The quick brow'],
+    ['a call of a tool', sse(calls({ index: 0, id: 'a', name: 'look', args: '{}' })), 'The quick brow'],
+  ])('is none that says %s', async (_, body, whole) => {
+    await using server = await wireServer(broken, { contentType, body: body + finish + marker })
+    const { response, kinds } = await heard(server, 'openai')
+    expect([response.text, response.ending?.complete, kinds]).toEqual([whole, true, ['resumed']])
+  })
+})
+
 describe('it is not gone on with', () => {
   const never = async (body: string, options: Record<string, unknown> = {}) => {
     await using server = await wireServer({ contentType, body })

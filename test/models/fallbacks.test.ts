@@ -153,6 +153,22 @@ test('when all fail, the error is typed and tells of all, and no key', async () 
   expect(JSON.stringify(error)).not.toContain('test-key')
 })
 
+test('a stand-in that cannot be asked is passed over, and told of with the others', async () => {
+  await using server = await wireServer(refusal(503))
+  await using second = await wireServer(good('openai'))
+  const named = (modelName: string) => wrapperFor('openai', { baseUrl: second.url, modelName, configName: modelName })
+  const prices = { 'test-model': { input: 1 }, priced: { input: 1 } }
+  const asked = (...fallbacks: ChatWrapper[]) =>
+    wrapperFor('openai', { baseUrl: server.url, fallbacks, budget: { maxCost: 1, prices } }).call(question)
+  const response = await asked(named('unpriced'), named('priced'))
+  await read(response)
+  expect(response.metadata['answeredBy']).toMatchObject({ modelName: 'priced' })
+  expect(second.received).toHaveLength(1)
+  const error = await asked(named('unpriced')).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ type: 'provider', status: 503 })
+  expect(String(error)).toMatch(/test: .*503.*there is no price for unpriced/s)
+})
+
 test('what is wrong with the question itself is no reason to ask another, nor is a stop', async () => {
   await using server = await wireServer(good('openai'))
   const model = wrapperFor('openai', { baseUrl: server.url, fallbacks: [other('openai', server.url)] })

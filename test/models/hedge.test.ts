@@ -1,4 +1,5 @@
 // hedgeAfterMs: a second request beside a late one; the first with content wins, the other one's socket closes at once.
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { StreamEvent } from '../../src/core/event.ts'
 import type { ModelResponse } from '../../src/models/response.ts'
@@ -129,13 +130,35 @@ test('an abort closes both', atOnce, async () => {
   for (const request of server.received) expect(await request.closed).toBeLessThanOrEqual(stoppedAt + 50)
 })
 
-test('one that fails leaves it to the other; two that fail are one error', async () => {
+test.each([
+  ['content', words.openai.text('well'), ['well', true, 2]],
+  ['a failure', words.openai.overloaded('busy'), ['', true, 1]],
+])('an empty answer leaves it to the other, and stands before a failure: %s', async (_, second, expected) => {
+  const { contentType, open, finish: done, marker } = words.openai
+  let asked = () => {}
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const empty: Reply = { contentType, body: [open, done + marker], gate: () => isAsked }
+  const answer = (response: ServerResponse) => {
+    asked()
+    response.end(open + second + done + marker)
+  }
+  await using server = await wireServer(empty, { contentType, body: answer })
+  const response = await call(server)
+  const notices = await read(response)
+  expect([response.text ?? '', response.ending?.complete, notices.at(-1)?.details?.['won']]).toEqual(expected)
+})
+
+test('one that fails leaves it to the other; two that fail are one error, and nobody is said to have won', async () => {
   const refused: Reply = { status: 400, contentType: 'application/json', body: '{"error":{"message":"No."}}' }
   await using server = await wireServer(silent('openai'), refused)
   const clocks = { firstContentMs: 120 }
   const response = await call(server, 'openai', { clocks })
-  await read(response)
+  const notices = await read(response)
   expect(response.ending).toMatchObject({ reason: 'error', error: { type: 'timeout' } })
+  expect(notices.at(-1)).toMatchObject({ kind: 'hedged', text: 'Both requests failed.' })
+  expect(response.metadata['hedge']).toBeUndefined()
   await using both = await wireServer(refused)
   await expect(call(both)).rejects.toMatchObject({ status: 400 })
 })

@@ -19,6 +19,9 @@ describe('asked in words', () => {
     ['He counted ships', 'unted ships by lamp', 'He counted ships by lamp'],
     ['Once upon', 'Once upon a time', 'Once upon a time'],
     ['Once', 'Once upon a time', 'Once upon a time'],
+    ['E', 'Es war einmal', 'Es war einmal'],
+    ['1', '... 1. First', '1. First'],
+    ['no', 'no no, never', 'no no, never'],
     ['灯台守は船を数え', '船を数えた。', '灯台守は船を数えた。'],
   ])('%j and %j', (before, after, whole) => {
     for (const size of [1, 2, 5, 100]) expect(joined(before, after, new WordSeam(before), size)).toBe(whole)
@@ -27,6 +30,8 @@ describe('asked in words', () => {
   test.each([
     ['It was very ', 'very nice'],
     ['foo', 'oo bar'],
+    ['no', ' no, never'],
+    ['E', 'in Land'],
     ['He said ha', 'ha ha'],
     ['an hour and a half and', ' and a bit'],
   ])('%j and %j have nothing in common but chance', (before, after) => {
@@ -45,6 +50,25 @@ describe('from a given beginning', () => {
     expect(joined(`${sent}\n`, `${sent}\n\nMore.`, new PrefixSeam(sent, '\n'))).toBe(`${sent}\n\nMore.`)
     expect(joined('Hello ', ' world', new PrefixSeam('Hello', ' '))).toBe('Hello world')
     expect(joined('Hello ', 'world', new PrefixSeam('Hello', ' '))).toBe('Hello world')
+  })
+
+  test.each(['He', 'Hello! I am', 'A beginning of more than 24 letters.'])('an echo of %j is taken out', (sent) => {
+    for (const size of [1, 3, 100])
+      expect(joined(sent, `${sent} so`, new PrefixSeam(sent, ''), size)).toBe(`${sent} so`)
+  })
+
+  test.each([
+    ['no', ' no, never', ''],
+    ['no ', 'no, never', ' '],
+    ['E', 'E-mail', ''],
+    ['--', '-----', ''],
+    ['哈哈', '哈哈哈', ''],
+    ['haha', 'haha!', ''],
+    ['Hello', 'Hell is', ''],
+  ])('%j and %j are no echo', (before, after, space) => {
+    for (const size of [1, 3, 100]) {
+      expect(joined(before, after, new PrefixSeam(before.trimEnd(), space), size)).toBe(before + after)
+    }
   })
 
   test('a phrase that is said again is taken out, and a list or a chorus is not', () => {
