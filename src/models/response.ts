@@ -10,7 +10,7 @@ import type { Usage } from '../core/usage.ts'
 import type { Schema, ValueOf } from '../schema/index.ts'
 import type { Answering, EventQueue } from './answering.ts'
 import { HeardMessage } from './heard-message.ts'
-import { listenersOf } from './listeners.ts'
+import { Listeners } from './listeners.ts'
 import { OneTime } from './one-time.ts'
 import { type AnswerContext, schemaFor } from './structured.ts'
 import type { PartialStep, PartialSteps } from './structured-partials.ts'
@@ -33,6 +33,7 @@ export type ResponseOf<Streams extends boolean, Value = unknown> = [Streams] ext
 export type PartialStream<Value> = AsyncGenerator<PartialStep<Value>, undefined, undefined>
 
 const end = { value: undefined, done: true } as const
+const teeAdvice = 'Call tee() once, with the number of all listeners, before anything else reads the response.'
 
 /**
  * What a call resolves to. It is read once, through `stream`, `events` or `getText()`; everything else is a view of what
@@ -61,6 +62,8 @@ export class ModelResponse<Value = unknown> {
   #finished: Promise<void> | undefined
   #pairs: OneTime<TextPair> | undefined
   #events: OneTime<StreamEvent> | undefined
+  /** Those of `tee()`, when they read the reply. */
+  #listeners: Listeners | undefined
   #saidLast = false
   #pulling: Promise<void> | undefined
   readonly #context: AnswerContext
@@ -106,21 +109,32 @@ export class ModelResponse<Value = unknown> {
   }
 
   /**
-   * `events` for several listeners at once, each from the first event on. The fastest one reads the reply; one that is
-   * slower, or stuck, holds up nobody and costs no memory: what it missed comes as one delta a block when it asks again,
-   * so that each builds the same message. A listener that is never read counts as stuck. The reply is stopped when the
-   * last one has left.
+   * `events` for several listeners at once, each from the first on. The fastest one reads the reply; one that is slower,
+   * or stuck, holds up nobody and costs no memory: what it missed comes as one delta a block when it asks again, so that
+   * each builds the same message. Of notices and raw values the last ones are kept, and a `skipped` notice counts the
+   * rest. A listener that is never read counts as stuck. The reply is stopped when the last one has left; `cancel()` and
+   * `await using` stop it for all: each hears what was received, and an honest `message-end`.
+   *
+   * This is the one reader from the call on: `stream`, `events`, `partials()` and a second `tee()` throw, while
+   * `getText()` and `parse()` read on for all.
    *
    * @throws InputError unless `count` is a whole number from 1 to 1,000. The listeners throw StreamConsumedError when the
-   * response has been read in another way.
+   * response has been read in another way, or by another `tee()`.
    */
   tee(count: number): AsyncGenerator<StreamEvent, undefined, undefined>[] {
     if (!Number.isInteger(count) || count < 1 || count > 1000) {
       const advice = 'Say how many listeners there are: response.tee(2).'
       throw new InputError(`response.tee() takes a whole number from 1 to 1000, not ${String(count)}.`, { advice })
     }
-    const { events } = this
-    return listenersOf({ events, message: () => this.message }, count)
+    const source = { next: () => this.#nextEvent(), leave: () => this.#leave(), message: () => this.message }
+    const listeners = new Listeners(source, count)
+    if (this.#reader === undefined) {
+      this.#reader = 'response.tee()'
+      this.#listeners = listeners
+    }
+    return listeners.generators(() => {
+      if (this.#listeners !== listeners) throw new StreamConsumedError('response.tee()', teeAdvice)
+    })
   }
 
   /** The text read so far; `null` before the first piece, and "" when the answer ended without text. Never waits. */
@@ -264,11 +278,14 @@ export class ModelResponse<Value = unknown> {
   /** Stops the reply: the provider's socket closes now. What was received stays. */
   async cancel(reason = 'cancel() was called'): Promise<void> {
     this.#reply.cancel(new AbortedError(`Stopped: ${reason}`))
-    if (this.#reader === undefined) await this.getText().catch(() => {})
+    if (this.#reader === undefined || this.#listeners !== undefined) await this.getText().catch(() => {})
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.ending === undefined) this.#leave()
+    if (this.ending !== undefined) return
+    if (this.#listeners === undefined) return this.#leave()
+    this.#reply.cancel()
+    await this.#listeners.readAll()
   }
 
   toJSON(): Record<string, unknown> {
@@ -363,6 +380,7 @@ export class ModelResponse<Value = unknown> {
   }
 
   async #drain(): Promise<void> {
+    if (this.#listeners !== undefined) return this.#listeners.readAll()
     while (this.#heard.ending === undefined) {
       const event = this.#take()
       if (event === undefined) await this.#pull()

@@ -1,9 +1,13 @@
-// A process of its own, so that its memory is that of one reply: one listener reads it all, nine others nothing.
+// A process of its own, so that its memory is that of one reply: one listener reads it all, nine others next to nothing.
+import { isDeepStrictEqual } from 'node:util'
 import { applyEvent, type StreamEvent } from '../../src/core/event.ts'
 import type { Msg } from '../../src/core/message.ts'
 import { wrapperFor } from '../suites/wrappers.ts'
 
-const model = wrapperFor('openai', { baseUrl: process.argv[2] })
+const [, , baseUrl, events] = process.argv
+/** So often memory is looked at: collecting garbage takes its time. */
+const every = Number(events)
+const model = wrapperFor('openai', { baseUrl, maxReplyBytes: 1e9 })
 const question = [{ role: 'user', content: 'Hi' }]
 
 /** Bytes in use, after everything that can be freed has been; `external` counts array buffers too. */
@@ -13,8 +17,8 @@ function memory(): number {
   return heapUsed + external
 }
 
-async function folded(events: AsyncIterable<StreamEvent>): Promise<Msg | undefined> {
-  let message: Msg | undefined
+async function folded(events: AsyncIterable<StreamEvent>, first: StreamEvent | undefined): Promise<Msg | undefined> {
+  let message = first && applyEvent(undefined, first)
   for await (const event of events) message = applyEvent(message, event)
   return message
 }
@@ -23,14 +27,15 @@ for (let at = 0; at < 2; at += 1) await (await model.call(question)).getText()
 const before = memory()
 const response = await model.call(question)
 const [fast, ...stuck] = response.tee(10)
-let most = 0
-let count = 0
-for await (const _ of fast!) {
+/** Some have begun to listen before they got stuck. */
+const firsts = await Promise.all(stuck.map(async (events, at) => (at < 4 ? (await events.next()).value : undefined)))
+let [most, count, characters] = [0, 0, 0]
+for await (const event of fast!) {
+  if (event.type === 'text-delta') characters += event.delta.length
   count += 1
-  if (count % 10_000 === 0) most = Math.max(most, memory() - before)
+  if (count % every === 0) most = Math.max(most, memory() - before - characters)
 }
-const text = response.text ?? ''
-const messages = await Promise.all(stuck.map(folded))
-const same = messages.every((message) => JSON.stringify(message) === JSON.stringify(response.message))
-process.send!({ grown: Math.max(most, memory() - before), characters: text.length, same })
+const messages = await Promise.all(stuck.map((events, at) => folded(events, firsts[at])))
+const same = messages.every((message) => isDeepStrictEqual(message, response.message))
+process.send!({ grown: Math.max(most, memory() - before - characters), count, characters, same })
 process.disconnect()
