@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The `agentscope` command. Plain JavaScript for Node 20 and later: finds a Node that is new enough, then the program.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -17,14 +18,27 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 } else {
   const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(node)) {
-    // Ctrl-C is for the program that is being run; this one waits for it to end.
-    process.on('SIGINT', () => {})
-    const done = spawnSync(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
-    if (done.error) process.stderr.write(`Could not start ${node}: ${done.error.message}\n`)
-    process.exitCode = done.status ?? 1
+    process.exitCode = await ranBy(node)
   } else {
     process.exitCode = withoutNode(process.argv[2] ?? '--help')
   }
+}
+
+/** Runs the program by another Node: signals go to it, and its end is ours. Gives the exit code. */
+function ranBy(node) {
+  // In a terminal Ctrl-C reaches the program by itself; sent twice it would count as twice.
+  const isShared = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => (signal === 'SIGINT' && isShared ? undefined : child.kill(signal)))
+  }
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      process.stderr.write(`Could not start ${node}: ${error.message}\n`)
+      resolve(1)
+    })
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
+  })
 }
 
 /** What can be told without the program; gives the exit code. */
@@ -38,7 +52,7 @@ function withoutNode(asked) {
   }
   if (asked === '--help' || asked === '-h' || asked === 'help') {
     process.stdout.write(
-      `Usage: agentscope <command> [options]\n\nCommands: demo, chat, run, studio, replay.\n\n${needs}`,
+      `Usage: agentscope <command> [options]\n\nThe commands: ${join(root, 'docs', 'command-line.md')}\n\n${needs}`,
     )
     return 0
   }

@@ -65,8 +65,10 @@ function hasRow(): boolean {
 
 function planOf(options: DoctorOptions): string {
   const most = Math.min(options.maxRequests ?? Number.POSITIVE_INFINITY, requestsFor(options))
+  const asking = `Asking ${options.address}: at most ${most} request${most === 1 ? '' : 's'}`
+  if (most === 1) return `${asking}, which may want an answer of ${answerLimit} tokens at most.`
   return (
-    `Asking ${options.address}: at most ${most} request${most === 1 ? '' : 's'}, of which no more than 4 want an ` +
-    `answer, of ${answerLimit} tokens at most; the others are lists, empty questions and refusals.`
+    `${asking}, of which no more than ${Math.min(4, most)} want an answer, of ${answerLimit} tokens at most; ` +
+    'the others are lists, empty questions and refusals.'
   )
 }

@@ -6,7 +6,9 @@ import { type Cassette, parseCassette } from '../simulator/index.ts'
 /** What each process has written; one that was killed leaves a part that is partial. */
 export async function partsIn(folder: string): Promise<Cassette[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.part')).sort()
-  return Promise.all(names.map(async (name) => parseCassette(await readFile(join(folder, name), 'utf8'))))
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  // On a full disk, not even the first line may have been written.
+  return texts.filter((text) => text.includes('\n')).map(parseCassette)
 }
 
 /** The exchanges in the order in which their requests were sent, counted anew. */

@@ -34,7 +34,7 @@ export async function openRecordProxy(environment: Environment, options: RecordO
   const close = async () => {
     server.closeAllConnections()
     await new Promise<void>((resolve) => server.close(() => resolve()))
-    recording.close()
+    recording[Symbol.dispose]()
   }
   return { ...settings, variables, close }
 }

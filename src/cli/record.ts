@@ -1,13 +1,17 @@
 // `agentscope record`: runs a program and keeps what goes between it and the models in a cassette.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Cassette, writeCassette } from '../simulator/index.ts'
+import { ConfigError, messageOf } from '../core/error.ts'
+import type { Cassette } from '../simulator/index.ts'
 import { ended } from './child.ts'
 import { type Command, complain, UsageError } from './command.ts'
+import { checkOutput, defaultOutput, replaceOutput, writeBeside } from './record-output.ts'
 import { joinedCassettes, partsIn } from './record-parts.ts'
 import { openRecordProxy } from './record-proxy.ts'
+import { partsFolder, rescued } from './record-rescue.ts'
 import { secretsOf } from './record-secrets.ts'
 import { type RecordSettings, recordVariable } from './record-settings.ts'
 
@@ -17,7 +21,9 @@ Runs a command and writes what it asks of models, and what they answer, byte for
 byte and with its times, into a cassette. Keys are left out. The exit code and
 the signals are the command's own.
 
-  -o, --output <file>  where to (default: recording.cassette.jsonl)
+  -o, --output <file>  where to; replaced when something was recorded. Default:
+                       recording.cassette.jsonl, or the next number that is free
+                       (recording-2.cassette.jsonl)
 
 Recorded are: every fetch of a Node program and of those that it starts; and of
 other programs what goes to a provider whose key or address stands in the
@@ -36,7 +42,7 @@ export const record: Command = {
     const at = commandAt(given)
     const { values } = parseArgs({
       args: given.slice(0, at),
-      options: { output: { type: 'string', short: 'o', default: 'recording.cassette.jsonl' } },
+      options: { output: { type: 'string', short: 'o' } },
     })
     const [command, ...rest] = given.slice(given[at] === '--' ? at + 1 : at)
     if (command === undefined) throw new UsageError('Which command? Write agentscope record -- node app.js.')
@@ -50,13 +56,16 @@ function commandAt(given: readonly string[]): number {
   return at < 0 ? given.length : at
 }
 
-async function recorded([command = '', ...rest]: string[], output: string): Promise<number> {
-  // Written at once, so that a place that cannot be written is told before anything has been asked.
-  await writeCassette(output, { version: 1, exchanges: [], isPartial: true })
-  // Beside it, so that somebody finds what was recorded when this process is killed.
-  const parts = resolve(`${output}.parts`)
-  await rm(parts, { recursive: true, force: true })
-  await mkdir(parts, { mode: 0o700 })
+async function recorded([command = '', ...rest]: string[], named: string | undefined): Promise<number> {
+  const output = named ?? defaultOutput
+  for (const line of await rescued(output)) complain(line)
+  // Beside it, so that somebody finds what was recorded when this process is killed; and so that a place that cannot be
+  // written is told before anything has been asked.
+  await checkOutput(output)
+  const parts = resolve(partsFolder(output))
+  await mkdir(parts, { mode: 0o700 }).catch((cause: unknown) => {
+    throw new ConfigError(`The cassette cannot be written: ${messageOf(cause)}`, { cause })
+  })
   const proxy = await openRecordProxy(process.env, { file: join(parts, 'proxy.part'), secrets: secretsOf(process.env) })
   try {
     const settings: RecordSettings = { parts, origin: proxy.origin, upstreams: proxy.upstreams }
@@ -64,11 +73,28 @@ async function recorded([command = '', ...rest]: string[], output: string): Prom
     return await ended(child)
   } finally {
     await proxy.close()
-    const cassette = joinedCassettes(await partsIn(parts))
-    await writeCassette(output, cassette)
-    await rm(parts, { recursive: true })
-    complain(summary(cassette, output))
+    complain(await kept(parts, output, named !== undefined))
   }
+}
+
+/** Makes the parts one cassette and says where it is. What cannot be written stays in its parts. */
+async function kept(parts: string, output: string, isNamed: boolean): Promise<string> {
+  try {
+    const cassette = joinedCassettes(await partsIn(parts))
+    const place = await placed(cassette, parts, output, isNamed)
+    await rm(parts, { recursive: true })
+    return summary(cassette, place)
+  } catch (error) {
+    throw new ConfigError(messageOf(error), { cause: error, advice: `What was recorded is in ${parts}` })
+  }
+}
+
+/** Without an exchange nothing is written, and what was there stays. */
+async function placed(cassette: Cassette, parts: string, output: string, isNamed: boolean): Promise<string> {
+  if (cassette.exchanges.length === 0) return output
+  if (!isNamed) return writeBeside(output, cassette, parts)
+  await replaceOutput(output, cassette, parts)
+  return output
 }
 
 function childEnvironment(settings: RecordSettings, variables: Record<string, string>): NodeJS.ProcessEnv {
@@ -80,8 +106,10 @@ function childEnvironment(settings: RecordSettings, variables: Record<string, st
 
 function summary({ exchanges }: Cassette, output: string): string {
   const count = exchanges.length
-  if (count === 0)
-    return `Nothing was recorded: the command made no request that could be seen. ${output} holds no exchange.`
+  if (count === 0) {
+    const still = existsSync(output) ? `${output} is what it was before.` : 'No file was written.'
+    return `Nothing was recorded: the command made no request that could be seen. ${still}`
+  }
   const broken = exchanges.filter(({ end }) => end === undefined || end.how === 'broken').length
   const unfinished = broken === 0 ? '' : `, ${broken} of them not to the end`
   return `Recorded ${count} ${count === 1 ? 'exchange' : 'exchanges'}${unfinished}: ${output}`

@@ -11,4 +11,4 @@ export const secretLooks = /^(?=.*\d)(?=.*[a-z])\S{12,}$/i
  * or its end.
  */
 export const secretFields =
-  /(?:^|[_-])(?:api_?-?key|access_?-?key|private_?-?key|access_?-?token|refresh_?-?token|auth_?-?token|id_?-?token|client_?-?secret|secret|password|passwd|authorization|credentials?)$|^(?:apiKey|accessKey|accessToken|refreshToken|authToken|clientSecret|privateKey)$/i
+  /(?:^|[_-])(?:api_?-?key|access_?-?key|private_?-?key|(?:access|refresh|auth|id|session|bearer|security)_?-?token|client_?-?secret|secret|password|passwd|authorization|credentials?)$|^(?:(?:x-)?api-?key|secretKey|secretAccessKey|accessKey|(?:access|refresh|auth|id|session|bearer|security)Token|clientSecret|privateKey)$/i

@@ -5,7 +5,7 @@ import { configurationOf } from './configuration.ts'
 import { askLeft, askTools, askWhole } from './examinations.ts'
 import { findWire, isLiteLLM, type Place, places } from './find-wire.ts'
 import { askGreeting } from './greeting.ts'
-import { type ListedModel, listModels, ollamaContext, talkingModel } from './models-list.ts'
+import { type ListedModel, listModels, ollamaContext, talkingModel, withoutModel } from './models-list.ts'
 import { askBroken, askRefusals } from './refusals.ts'
 import { noteFact, type Report } from './report.ts'
 import type { Setup } from './speaking.ts'
@@ -75,12 +75,14 @@ type Means = Pick<Setup, 'apiKey' | 'timeoutMs' | 'asker' | 'signal' | 'tell'>
 async function examineAt(place: Place, report: Report, options: ExamineOptions, means: Means): Promise<void> {
   report.baseUrl = place.baseUrl
   nameWire(report, place.wire)
-  const listed = await listModels(place, means.asker)
+  const list = await listModels(place, means.asker)
+  const listed = list.models
   report.models = listed.map(({ name }) => name)
   const model = options.model ?? talkingModel(listed)
   if (model === undefined) {
-    report.advice = 'Name one with --model.'
-    throw new Unreachable('The server lists no models.')
+    const { reason, advice } = withoutModel(list, means.apiKey !== undefined)
+    report.advice = advice
+    throw new Unreachable(reason)
   }
   report.model = model
   const setup: Setup = { ...means, place, model }

@@ -1,6 +1,6 @@
 // The models that a server lists, and how much each of them can read.
 import { type Fields, fieldsOf, isFields, listOf } from '../core/kind.ts'
-import { type Asker, jsonIn } from './asking.ts'
+import { type Answer, type Asker, jsonIn } from './asking.ts'
 import type { Place } from './find-wire.ts'
 import { wires } from './wires.ts'
 
@@ -21,13 +21,51 @@ const lengthFields = [
   'loaded_context_length',
 ]
 
-/** Empty when there is no list. One request; DashScope has none and is not asked. */
-export async function listModels({ wire, baseUrl }: Place, asker: Asker): Promise<ListedModel[]> {
-  if (wire === 'dashscope') return []
-  const { status, text } = await asker.ask(baseUrl + (listPaths[wire] ?? '/models'), wires[wire])
-  if (status !== 200) return []
+export interface ModelsList {
+  readonly models: readonly ListedModel[]
+  /** What the server said; DashScope has no list and is not asked. */
+  readonly answer?: Answer
+}
+
+/** One request at most. */
+export async function listModels({ wire, baseUrl }: Place, asker: Asker): Promise<ModelsList> {
+  if (wire === 'dashscope') return { models: [] }
+  const answer = await asker.ask(baseUrl + (listPaths[wire] ?? '/models'), wires[wire])
+  if (answer.status !== 200) return { models: [], answer }
+  const value = fieldsOf(jsonIn(answer.text))
+  const models = [...listOf(value['data']), ...listOf(value['models'])].filter(isFields).flatMap(modelIn)
+  return { models, answer }
+}
+
+/** Why there is no model to ask, and what to do about it. */
+export function withoutModel({ answer }: ModelsList, hasKey: boolean): { reason: string; advice: string } {
+  const name = 'Name one with --model.'
+  if (answer === undefined) return { reason: 'The server lists no models.', advice: name }
+  const { status, text } = answer
+  const said = wordsIn(text)
+  const told = `(${status}${said === '' ? '' : `: ${said}`})`
+  if (status === 401 || status === 403) {
+    return hasKey
+      ? { reason: `The key is refused ${told}.`, advice: 'Check the key, and that it is one for this server.' }
+      : { reason: `The server wants a key ${told}.`, advice: 'Name the variable that holds it with --api-key-env.' }
+  }
+  if (status === 429 || status >= 500) {
+    return { reason: `The server answers with an error ${told}.`, advice: 'Look into its own log, or try again later.' }
+  }
+  if (status === 200 && jsonIn(text) === undefined) {
+    const what = text.trim() === '' ? 'an empty body' : 'something that is no JSON'
+    const advice = `Check the address; when it is right: ${name}`
+    return { reason: `The server answers the question for its models with ${what}.`, advice }
+  }
+  return { reason: `The server lists no models${status === 200 ? '' : ` ${told}`}.`, advice: name }
+}
+
+/** The words of an error, in the shapes in which servers send them. */
+function wordsIn(text: string): string {
   const value = fieldsOf(jsonIn(text))
-  return [...listOf(value['data']), ...listOf(value['models'])].filter(isFields).flatMap(modelIn)
+  const found = [fieldsOf(value['error'])['message'], value['error'], value['message'], value['detail']]
+  const words = found.find((each) => typeof each === 'string')
+  return typeof words === 'string' ? words.replace(/\s+/g, ' ').trim().slice(0, 200).replace(/\.$/, '') : ''
 }
 
 /** llama.cpp lists the same model in two shapes; the first one tells more. */

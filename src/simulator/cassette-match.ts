@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../core/error.ts'
 import type { Cassette, RecordedExchange, RecordedRequest } from './cassette.ts'
-import { cleanBody, cleanUrl, KnownSecrets } from './cassette-secrets.ts'
+import { cleanBody, cleanUrl, learnRequest } from './cassette-secrets.ts'
 import { differencesBetween } from './differences.ts'
+import { KnownSecrets } from './known-secrets.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** The request is not in the cassette. `differences` compare it with the recorded one that is most like it. */
@@ -37,7 +38,7 @@ export class CassetteMatches {
   constructor(cassette: Cassette, options: MatchOptions = {}) {
     this.#cassette = cassette
     this.#options = options
-    this.#keys = new Map(cassette.exchanges.map((each) => [each, keyOf(each.request)]))
+    this.#keys = new Map(cassette.exchanges.map((each) => [each, keyOf(recleaned(each.request))]))
   }
 
   /** @throws NotRecordedError */
@@ -54,9 +55,9 @@ export class CassetteMatches {
 
   /** As `record` would have kept it: what was secret then is not compared. */
   #cleaned({ method, url, headers, body }: Outgoing): Asked {
-    this.#secrets.learn(url, headers, body)
-    const { forms } = this.#secrets
-    return { method, url: cleanUrl(url, forms), body: cleanBody(body, forms) }
+    learnRequest(this.#secrets, url, headers, body)
+    const clean = cleanBody(body, this.#secrets, headers.get('content-type'))
+    return { method, url: cleanUrl(url, this.#secrets.forms), body: clean }
   }
 
   #notRecorded(asked: Asked, played: number): NotRecordedError {
@@ -89,6 +90,11 @@ export class CassetteMatches {
 }
 
 type Asked = Pick<RecordedRequest, 'method' | 'url' | 'body'>
+
+/** What was recorded when less was known of where secrets stand is compared as it would be kept today. */
+function recleaned({ method, url, headers, body }: RecordedRequest): Asked {
+  return { method, url, body: cleanBody(body, new KnownSecrets(), headers['content-type'] ?? null) }
+}
 
 function keyOf({ method, url, body }: Asked): string {
   const hash = createHash('sha256').update(body).digest('hex')

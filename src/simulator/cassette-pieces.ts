@@ -1,33 +1,65 @@
 // Takes secrets out of a body while it comes, also those that two pieces share.
 import type { RecordedPiece } from './cassette.ts'
+import type { FormIndex, Searchable } from './known-secrets.ts'
+import { plainLetters } from './plain-letters.ts'
 
 const hidden = Buffer.from('[redacted]')
 /** The beginning of a secret at the very end of a body is taken out too, unless it is as short as a word. */
 const leastBeginning = 6
+const backslash = 92
 
 export interface Span {
   from: number
   to: number
+  /** What stands on both sides of the mark: quotes, where there were none. */
+  around?: string
+}
+
+/** Where secrets stand, and up to where the bytes are known to be in none that goes on. */
+export interface Searched {
+  spans: readonly Span[]
+  clearTo: number
+}
+
+/** Pieces stay as they were cut. Those behind `clearTo` wait, and with them those in which one of their secrets begins. */
+export function parted(
+  waiting: readonly RecordedPiece[],
+  bytes: Buffer,
+  { spans, clearTo }: Searched,
+): { clean: RecordedPiece[]; waiting: RecordedPiece[] } {
+  const places = placesOf(waiting)
+  // The end of a secret must not wait without its beginning: it would no longer be known.
+  const last = places.findLastIndex(({ to }) => to <= clearTo && !spans.some((span) => span.from < to && to < span.to))
+  const clean = waiting.slice(0, last + 1).flatMap(({ atMs }, index) => {
+    const kept = without(bytes, places[index] as Span, spans)
+    return kept.length === 0 ? [] : [{ atMs, bytes: kept }]
+  })
+  return { clean, waiting: waiting.slice(last + 1) }
+}
+
+export function joined(pieces: readonly RecordedPiece[]): Buffer {
+  const [first] = pieces
+  return pieces.length === 1 && first !== undefined
+    ? Buffer.from(first.bytes)
+    : Buffer.concat(pieces.map((each) => each.bytes))
 }
 
 /**
- * Pieces stay as they were cut. One that ends in what may be the beginning of a secret waits for the next; all others go
- * on at once.
+ * Takes out known secrets. A piece that ends in what may be the beginning of one waits for the next; all others go on at
+ * once.
  */
 export class CleanPieces {
-  readonly #forms: readonly Buffer[]
-  readonly #starts = new Uint8Array(256)
+  readonly #known: Searchable
   #waiting: RecordedPiece[] = []
 
-  /** `forms`: every form of every secret, see `secretForms`. */
-  constructor(forms: readonly string[]) {
-    this.#forms = forms.map((form) => Buffer.from(form, 'utf8')).sort((a, b) => b.length - a.length)
-    for (const [first] of this.#forms) if (first !== undefined) this.#starts[first] = 1
+  /** What is learned later is heeded from then on. */
+  constructor(known: Searchable) {
+    this.#known = known
   }
 
   /** The pieces that are clean now. */
   push(piece: RecordedPiece): RecordedPiece[] {
-    if (this.#forms.length === 0) return [piece]
+    if (this.#known.forms.length === 0) return [piece]
     this.#waiting.push(piece)
     return this.#release(false)
   }
@@ -38,46 +70,35 @@ export class CleanPieces {
   }
 
   #release(isOver: boolean): RecordedPiece[] {
-    const waiting = this.#waiting
-    const bytes =
-      waiting.length === 1 ? Buffer.from(waiting[0]!.bytes) : Buffer.concat(waiting.map((each) => each.bytes))
-    const { spans, clearTo } = this.#search(bytes, isOver)
-    const places = placesOf(waiting)
-    // The end of a secret must not wait without its beginning: it would no longer be known.
-    const count = places.findLastIndex(
-      ({ to }) => to <= clearTo && !spans.some((span) => span.from < to && to < span.to),
-    )
-    this.#waiting = waiting.slice(count + 1)
-    return waiting.slice(0, count + 1).flatMap(({ atMs }, index) => {
-      const kept = without(bytes, places[index] as Span, spans)
-      return kept.length === 0 ? [] : [{ atMs, bytes: kept }]
-    })
+    const bytes = joined(this.#waiting)
+    const { clean, waiting } = parted(this.#waiting, bytes, secretsIn(bytes, this.#known.index, isOver))
+    this.#waiting = waiting
+    return clean
   }
+}
 
-  /** Where secrets stand, and up to where the bytes are known to be in none that goes on. */
-  #search(bytes: Buffer, isOver: boolean): { spans: Span[]; clearTo: number } {
-    const spans: Span[] = []
-    let at = 0
-    while (at < bytes.length) {
-      const length = this.#starts[bytes[at] as number] === 1 ? this.#secretAt(bytes, at) : 0
-      if (length === 'begun' && !isOver) return { spans, clearTo: at }
-      const span = length === 'begun' ? begunAtEnd(bytes, at) : length
-      if (span > 0) spans.push({ from: at, to: at + span })
-      at += Math.max(1, span)
-    }
-    return { spans, clearTo: bytes.length }
-  }
+/** As they stand, and behind the escapes of JSON. */
+export function secretsIn(bytes: Buffer, index: FormIndex, isOver: boolean): Searched {
+  const found = formsIn(bytes, index, isOver)
+  if (!bytes.includes(backslash)) return found
+  const { bytes: plain, from, to, cutAt } = plainLetters(bytes.toString('latin1'))
+  const behind = formsIn(plain, index, isOver)
+  const spans = behind.spans.map((span) => ({ from: from[span.from] as number, to: to[span.to - 1] as number }))
+  const clearTo = Math.min(found.clearTo, from[behind.clearTo] ?? bytes.length, isOver ? bytes.length : cutAt)
+  return { spans: merged([...found.spans, ...spans]), clearTo }
+}
 
-  /** How long the longest secret at this place is; `begun` when the bytes end inside one. */
-  #secretAt(bytes: Buffer, at: number): number | 'begun' {
-    const left = bytes.length - at
-    const isBegun = this.#forms.some(
-      (form) => form.length > left && form.compare(bytes, at, bytes.length, 0, left) === 0,
-    )
-    if (isBegun) return 'begun'
-    const found = this.#forms.find((form) => form.length <= left && form.compare(bytes, at, at + form.length) === 0)
-    return found?.length ?? 0
+function formsIn(bytes: Buffer, index: FormIndex, isOver: boolean): Searched {
+  const spans: Span[] = []
+  let at = 0
+  while (at < bytes.length) {
+    const length = index.at(bytes, at)
+    if (length === 'begun' && !isOver) return { spans, clearTo: at }
+    const span = length === 'begun' ? begunAtEnd(bytes, at) : length
+    if (span > 0) spans.push({ from: at, to: at + span })
+    at += Math.max(1, span)
   }
+  return { spans, clearTo: bytes.length }
 }
 
 export function placesOf(pieces: readonly RecordedPiece[]): Span[] {
@@ -100,8 +121,24 @@ export function without(bytes: Buffer, { from, to }: Span, spans: readonly Span[
   let at = from
   for (const span of spans) {
     if (span.to <= from || span.from >= to) continue
-    if (span.from >= from) parts.push(bytes.subarray(at, span.from), hidden)
+    if (span.from >= from) parts.push(bytes.subarray(at, span.from), markFor(span))
     at = Math.min(span.to, to)
   }
   return new Uint8Array(Buffer.concat([...parts, bytes.subarray(at, to)]))
+}
+
+function markFor({ around }: Span): Buffer {
+  return around === undefined ? hidden : Buffer.from(around + hidden + around)
+}
+
+/** In order, none inside another. */
+export function merged(spans: readonly Span[]): Span[] {
+  const sorted = spans.toSorted((one, other) => one.from - other.from || other.to - one.to)
+  const apart: Span[] = []
+  for (const span of sorted) {
+    const last = apart.at(-1)
+    if (last === undefined || span.from >= last.to) apart.push({ ...span })
+    else last.to = Math.max(last.to, span.to)
+  }
+  return apart
 }

@@ -79,6 +79,14 @@ export class CassetteLines {
     }
   }
 
+  /** Changes what has come so far. */
+  change(changed: (exchange: RecordedExchange) => RecordedExchange): void {
+    for (const [number, each] of this.#exchanges) {
+      const { pieces, ...rest } = changed(each)
+      this.#exchanges.set(number, { ...rest, pieces: [...pieces] })
+    }
+  }
+
   #begin({ exchange, atMs, method, url, headers, ...body }: CassetteLine & { type: 'request' }): void {
     const request = { atMs, method, url, headers, body: bytesOf(body) }
     this.#exchanges.set(exchange, { number: exchange, request, pieces: [] })
@@ -128,7 +136,8 @@ function linesOf({ number: exchange, request, response, pieces, end }: RecordedE
  * @throws ConfigError with the number of the line, for what is no cassette or of a newer version
  */
 export function parseCassette(text: string): Cassette {
-  const lines = text.split('\n')
+  // Some editors put a byte-order mark before what they save.
+  const lines = text.replace(/^\ufeff/, '').split('\n')
   const unfinished = lines.pop() !== ''
   const whole = new CassetteLines()
   for (const [index, line] of lines.entries()) addLine(whole, line, index)

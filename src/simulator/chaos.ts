@@ -1,8 +1,8 @@
 // Chaos around a `fetch`: its answers arrive cut, late, twice, out of order, full of junk, or never to the end.
 import { ConfigError } from '../core/error.ts'
 import { fields, must } from './checks.ts'
-import type { DamageOptions } from './damage.ts'
-import { damageKinds, drawPlan } from './damage-plan.ts'
+import { type DamageOptions, damageChecks } from './damage.ts'
+import { drawPlan } from './damage-plan.ts'
 import { damagedPieces } from './damaged-reply.ts'
 import { type Damage, Damager } from './damager.ts'
 import { randomFrom, seedFor } from './random.ts'
@@ -116,17 +116,14 @@ async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): Async
 
 const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
 const isAbove0 = (value: unknown) => typeof value === 'number' && value > 0 && Number.isFinite(value)
-const areKinds = (value: unknown) =>
-  Array.isArray(value) && value.length > 0 && value.every((kind) => damageKinds.includes(kind))
 
 const checkOptions = fields(
   {
     seed: must('a whole number', Number.isSafeInteger),
     alone: must('true or false', (value) => typeof value === 'boolean'),
     share: must('a number from 0 to 1', isShare),
-    kinds: must(`a list of ${damageKinds.join(', ')}`, areKinds),
+    ...damageChecks,
     bytes: must('a number of bytes above 0', isAbove0),
-    pauseMs: must('a number of milliseconds above 0', isAbove0),
     onReply: must('a function', (value) => typeof value === 'function'),
   },
   ['seed'],

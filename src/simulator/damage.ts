@@ -1,5 +1,6 @@
 // Damage to a stream that is known as a whole: pieces of bytes with their times in, others out, by the random numbers alone.
-import { type DamageKind, drawPlan } from './damage-plan.ts'
+import { fields, must } from './checks.ts'
+import { type DamageKind, damageKinds, drawPlan } from './damage-plan.ts'
 import { type Damage, Damager } from './damager.ts'
 import type { Random } from './random.ts'
 
@@ -23,15 +24,27 @@ export interface DamageOptions {
   pauseMs?: number | undefined
 }
 
+const isAbove0 = (value: unknown) => typeof value === 'number' && value > 0 && Number.isFinite(value)
+const areKinds = (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every((kind) => damageKinds.includes(kind))
+
+export const damageChecks = {
+  kinds: must(`a list of ${damageKinds.join(', ')}`, areKinds),
+  pauseMs: must('a number of milliseconds above 0', isAbove0),
+}
+
+/** @throws ConfigError for an option that is wrong or not known */
+export const checkDamage = fields(damageChecks)
+
 /**
  * A damaged copy of the stream: one to three kinds of damage, drawn from `random`. The same numbers give the same
  * bytes, times and ending. The given pieces stay as they are.
+ *
+ * @throws ConfigError for a wrong option
  */
-export function damageBytes(
-  pieces: readonly TimedPiece[],
-  random: Random,
-  { kinds, pauseMs = 20 }: DamageOptions = {},
-): DamagedBytes {
+export function damageBytes(pieces: readonly TimedPiece[], random: Random, options: DamageOptions = {}): DamagedBytes {
+  checkDamage(options, 'damageBytes')
+  const { kinds, pauseMs = 20 } = options
   const total = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const damager = new Damager(drawPlan(random, total, kinds), random, pauseMs)
   const damaged: TimedPiece[] = []

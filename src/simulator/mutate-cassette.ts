@@ -1,7 +1,7 @@
 // Chaos made from a real stream: a cassette whose answers are damaged, by a seed.
 import { ConfigError } from '../core/error.ts'
 import type { Cassette, RecordedEnd, RecordedExchange, RecordedPiece } from './cassette.ts'
-import { type DamagedBytes, type DamageOptions, damageBytes } from './damage.ts'
+import { checkDamage, type DamagedBytes, type DamageOptions, damageBytes } from './damage.ts'
 import { randomFrom, seedFor } from './random.ts'
 
 /**
@@ -9,10 +9,11 @@ import { randomFrom, seedFor } from './random.ts'
  * doubled or out of order, junk between them, pauses, an early end, a reset, silence. The same seed does the same to the
  * same cassette. The given one stays as it is.
  *
- * @throws ConfigError for a seed that is no whole number
+ * @throws ConfigError for a seed that is no whole number, and for a wrong option
  */
 export function mutate(cassette: Cassette, seed: number, options: DamageOptions = {}): Cassette {
   if (!Number.isSafeInteger(seed)) throw new ConfigError(`A seed must be a whole number, but is ${String(seed)}.`)
+  checkDamage(options, 'mutate')
   const exchanges = cassette.exchanges.map((each, index) => damaged(each, seedFor(seed, index), options))
   return { ...cassette, exchanges }
 }

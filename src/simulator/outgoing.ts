@@ -16,6 +16,9 @@ export async function outgoingOf(input: Request | string | URL, init: RequestIni
   const isStream = init?.body instanceof ReadableStream
   const signal = init?.signal ?? given?.signal
   const headers = new Headers(init?.headers ?? given?.headers)
+  // Of a form the platform adds the type itself.
+  const usualType = init?.body instanceof FormData || init?.body instanceof URLSearchParams ? typeOf(init.body) : null
+  if (usualType !== null && !headers.has('content-type')) headers.set('content-type', usualType)
   const url = new URL(given?.url ?? String(input))
   const method = (init?.method ?? given?.method ?? 'GET').toUpperCase()
   const sent = isStream ? ({ ...init, body } as RequestInit) : init
@@ -25,4 +28,8 @@ export async function outgoingOf(input: Request | string | URL, init: RequestIni
 async function bytesOf(body: Request | RequestInit['body'] | undefined): Promise<Uint8Array> {
   if (body === undefined || body === null) return new Uint8Array()
   return new Uint8Array(await (body instanceof Request ? body : new Response(body)).arrayBuffer())
+}
+
+function typeOf(body: FormData | URLSearchParams): string | null {
+  return new Response(body).headers.get('content-type')
 }

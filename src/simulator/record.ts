@@ -1,8 +1,9 @@
 // A `fetch` that passes everything through and keeps what passes in a cassette.
 import { dispatcherWithoutLimits } from '../stream/dispatcher.ts'
 import type { Cassette } from './cassette.ts'
+import type { ExchangeRecorder } from './exchange-recorder.ts'
 import { outgoingOf } from './outgoing.ts'
-import { type ExchangeRecorder, Recorder, type RecordOptions } from './recorder.ts'
+import { Recorder, type RecordOptions } from './recorder.ts'
 
 type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>
 
@@ -11,7 +12,12 @@ export interface Recording extends Disposable {
   (input: Request | string | URL, init?: RequestInit): Promise<Response>
   /** What has been recorded so far: a copy. */
   readonly cassette: Cassette
-  /** Writes the last line. Answers that still come pass through and are no longer recorded. */
+  /**
+   * Writes the last line. Answers that still come pass through and are no longer recorded.
+   *
+   * @throws ConfigError when the file could not be written to its end. `using` does not throw: a warning of the process
+   * told it when it happened, and the program's requests went on
+   */
   close(): void
 }
 
@@ -28,9 +34,12 @@ export interface Recording extends Disposable {
 export function record(fetch: Fetch = platformFetch, options: RecordOptions = {}): Recording {
   const recorder = new Recorder(options)
   const recording = (input: Request | string | URL, init?: RequestInit) => recorded(recorder, fetch, input, init)
-  const close = () => recorder.close()
+  const close = () => {
+    recorder.close()
+    if (recorder.failure !== undefined) throw recorder.failure
+  }
   Object.defineProperty(recording, 'cassette', { get: () => recorder.cassette })
-  return Object.assign(recording, { close, [Symbol.dispose]: close }) as Recording
+  return Object.assign(recording, { close, [Symbol.dispose]: () => recorder.close() }) as Recording
 }
 
 async function recorded(

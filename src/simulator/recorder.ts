@@ -1,21 +1,13 @@
 // Writes what goes over the wire into a cassette, line by line, so that a crash keeps what was recorded.
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { ConfigError, messageOf } from '../core/error.ts'
-import { redact } from '../core/redact.ts'
-import {
-  type Cassette,
-  CassetteLines,
-  cassetteVersion,
-  formatLine,
-  lineBytes,
-  type RecordedEnd,
-  type RecordedPiece,
-} from './cassette.ts'
+import type { ConfigError } from '../core/error.ts'
+import { type Cassette, CassetteLines, cassetteVersion, formatCassette, formatLine, lineBytes } from './cassette.ts'
 import type { CassetteLine } from './cassette-line.ts'
-import { CleanPieces } from './cassette-pieces.ts'
-import { cleanBody, cleanRequestHeaders, cleanResponseHeaders, cleanUrl, KnownSecrets } from './cassette-secrets.ts'
+import { cleanBody, cleanRequestHeaders, cleanUrl, learnRequest } from './cassette-secrets.ts'
+import { cleanedExchange } from './cleaned-exchange.ts'
+import { ExchangeRecorder } from './exchange-recorder.ts'
+import { FormIndex, KnownSecrets, type Searchable } from './known-secrets.ts'
 import type { Outgoing } from './outgoing.ts'
-import { SpelledSecrets } from './spelled-secrets.ts'
+import { RecordingFile } from './recording-file.ts'
 
 export interface RecordOptions {
   /**
@@ -36,29 +28,36 @@ export class Recorder {
   readonly #secrets: KnownSecrets
   readonly #now: () => number
   readonly #startedAt: number
-  #file: number | undefined
+  readonly #file: RecordingFile | undefined
   #count = 0
   #isClosed = false
+  /** What was known when all that stands in memory was last looked through. */
+  #swept: readonly string[]
+  #isFileClean = true
+  /** Why nothing is recorded any more. */
+  failure: ConfigError | undefined
   /** Exchanges that have not ended. */
   readonly #open = new Set<ExchangeRecorder>()
 
   /** @throws ConfigError when the file cannot be written */
   constructor({ file, secrets, now = () => performance.now(), recordedAt = new Date() }: RecordOptions = {}) {
     this.#secrets = new KnownSecrets(secrets)
+    this.#swept = this.#secrets.forms
     this.#now = now
     this.#startedAt = now()
-    this.#file = file === undefined ? undefined : opened(file)
+    this.#file = file === undefined ? undefined : new RecordingFile(file)
     const begun = recordedAt === null ? {} : { recordedAt: recordedAt.toISOString() }
     this.write({ type: 'cassette', version: cassetteVersion, ...begun })
   }
 
   get cassette(): Cassette {
+    this.#sweep()
     return this.#lines.cassette()
   }
 
   /** When the signal fires before the end, the client has left. */
   begin({ method, url, headers, body }: Outgoing, signal?: AbortSignal | null): ExchangeRecorder {
-    this.#secrets.learn(url, headers, body)
+    learnRequest(this.#secrets, url, headers, body)
     const { forms } = this.#secrets
     const exchange = ++this.#count
     const sentAt = this.#now()
@@ -69,9 +68,9 @@ export class Recorder {
       method,
       url: cleanUrl(url, forms),
       headers: cleanRequestHeaders(headers, forms),
-      ...(body.length > 0 && lineBytes(cleanBody(body, forms))),
+      ...(body.length > 0 && lineBytes(cleanBody(body, this.#secrets, headers.get('content-type')))),
     })
-    const record = new ExchangeRecorder(this, exchange, forms, () => rounded(this.#now() - sentAt))
+    const record = new ExchangeRecorder(this, exchange, this.#secrets, () => rounded(this.#now() - sentAt))
     this.#open.add(record)
     if (signal) record.watch(signal)
     return record
@@ -82,11 +81,11 @@ export class Recorder {
     this.#open.delete(exchange)
   }
 
-  /** What comes when the recording has been closed is not in it. */
+  /** Nothing that comes when the recording has been closed, or its disk is full, is in it. Never throws. */
   write(line: CassetteLine): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.failure !== undefined) return
     this.#lines.add(line)
-    if (this.#file !== undefined) writeSync(this.#file, formatLine(line))
+    this.#onDisk((file) => file.append(formatLine(line)))
   }
 
   /** What has come of exchanges that have not ended is kept; that they have no end tells that they went on. */
@@ -95,98 +94,40 @@ export class Recorder {
     for (const exchange of this.#open) exchange.leaveOpen()
     this.write({ type: 'close' })
     this.#isClosed = true
-    if (this.#file !== undefined) closeSync(this.#file)
-    this.#file = undefined
-  }
-}
-
-/** One exchange: its response, its pieces, its end. After the end nothing is taken any more. */
-export class ExchangeRecorder {
-  readonly #recorder: Recorder
-  readonly #exchange: number
-  readonly #forms: readonly string[]
-  readonly #atMs: () => number
-  readonly #clean: CleanPieces
-  readonly #spelled: SpelledSecrets
-  #isOver = false
-  #unwatch = () => {}
-
-  constructor(recorder: Recorder, exchange: number, forms: readonly string[], atMs: () => number) {
-    this.#recorder = recorder
-    this.#exchange = exchange
-    this.#forms = forms
-    this.#atMs = atMs
-    this.#clean = new CleanPieces(forms)
-    this.#spelled = new SpelledSecrets(forms)
+    this.#sweep()
+    if (!this.#isFileClean) this.#onDisk((file) => file.replace(formatCassette(this.#lines.cassette())))
+    this.#file?.close()
   }
 
-  watch(signal: AbortSignal): void {
-    const leave = () => this.end('left')
-    signal.addEventListener('abort', leave, { once: true })
-    this.#unwatch = () => signal.removeEventListener('abort', leave)
+  /** Takes out of memory what was learned after it had been kept; the file follows when it is closed. */
+  #sweep(): void {
+    const { forms } = this.#secrets
+    if (forms === this.#swept) return
+    const before = new Set(this.#swept)
+    const fresh = forms.filter((form) => !before.has(form))
+    const learned: Searchable = { forms: fresh, index: new FormIndex(fresh) }
+    this.#swept = forms
+    this.#lines.change((each) => {
+      const clean = cleanedExchange(each, learned)
+      if (clean !== each) this.#isFileClean = false
+      return clean
+    })
   }
 
-  response({ status, headers }: { status: number; headers: Headers }): void {
-    const { exchange, atMs } = this.#place()
-    const kept = cleanResponseHeaders(headers, this.#forms)
-    this.#recorder.write({ type: 'response', exchange, atMs, status, headers: kept })
+  /** The program's request goes on whatever happens to the recording. */
+  #onDisk(act: (file: RecordingFile) => void): void {
+    if (this.#file === undefined || this.failure !== undefined) return
+    try {
+      act(this.#file)
+    } catch (error) {
+      this.failure = error as ConfigError
+      process.emitWarning(`${this.failure.message}. The recording stops here, the program goes on.`, {
+        code: 'AGENTSCOPE_RECORDING',
+      })
+    }
   }
-
-  piece(bytes: Uint8Array): void {
-    // Copied: whoever reads the body may do with its bytes as they like.
-    if (bytes.length > 0 && !this.#isOver) this.#write(this.#clean.push({ atMs: this.#atMs(), bytes: bytes.slice() }))
-  }
-
-  end(how: RecordedEnd['how'], error?: unknown): void {
-    if (this.#isOver) return
-    this.leaveOpen()
-    const why = how === 'broken' ? brokenBy(error, this.#forms) : {}
-    this.#recorder.write({ type: 'end', ...this.#place(), how, ...why })
-  }
-
-  /** Writes what waits, and takes nothing more. */
-  leaveOpen(): void {
-    this.#isOver = true
-    this.#unwatch()
-    this.#recorder.ended(this)
-    this.#write(this.#clean.end())
-    this.#keep(this.#spelled.end())
-  }
-
-  #write(pieces: readonly RecordedPiece[]): void {
-    for (const piece of pieces) this.#keep(this.#spelled.push(piece))
-  }
-
-  #keep(pieces: readonly RecordedPiece[]): void {
-    const { exchange } = this.#place()
-    for (const { atMs, bytes } of pieces) this.#recorder.write({ type: 'piece', exchange, atMs, ...lineBytes(bytes) })
-  }
-
-  #place(): { exchange: number; atMs: number } {
-    return { exchange: this.#exchange, atMs: this.#atMs() }
-  }
-}
-
-/** The innermost cause says what happened; the platform wraps it in "fetch failed" and "terminated". */
-function brokenBy(error: unknown, forms: readonly string[]): { message: string; code?: string } {
-  let inner = error
-  for (let depth = 0; depth < 8; depth += 1) {
-    if (inner instanceof AggregateError && inner.errors.length > 0) inner = inner.errors[0]
-    else if (inner instanceof Error && inner.cause !== undefined) inner = inner.cause
-    else break
-  }
-  const code = inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined
-  return { message: redact(messageOf(inner), forms), ...(code !== undefined && { code }) }
 }
 
 function rounded(ms: number): number {
   return Math.max(0, Math.round(ms * 10) / 10)
-}
-
-function opened(file: string): number {
-  try {
-    return openSync(file, 'w', 0o600)
-  } catch (cause) {
-    throw new ConfigError(`The cassette ${file} cannot be written: ${messageOf(cause)}`, { cause })
-  }
 }

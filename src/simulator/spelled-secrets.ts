@@ -1,6 +1,7 @@
 // Takes out secrets that a model spells over several events: each event has a few letters, in a field of the same name.
 import type { RecordedPiece } from './cassette.ts'
 import { placesOf, type Span, without } from './cassette-pieces.ts'
+import type { Searchable } from './known-secrets.ts'
 
 /** So many letters of a secret, at the end of what a field has said, are taken for its beginning. */
 const leastBeginning = 4
@@ -22,8 +23,10 @@ interface Said {
  * secret, all pieces from there on wait for what that field says next.
  */
 export class SpelledSecrets {
-  readonly #forms: readonly string[]
-  readonly #longest: number
+  readonly #known: Pick<Searchable, 'forms'>
+  #given: readonly string[] | undefined
+  #forms: readonly string[] = []
+  #longest = 0
   readonly #said = new Map<string, Said>()
   #waiting: RecordedPiece[] = []
   /** Where the first waiting piece begins in the body, and up to where lines have been read. */
@@ -32,13 +35,14 @@ export class SpelledSecrets {
   #line = 0
   #spans: Span[] = []
 
-  constructor(forms: readonly string[]) {
-    this.#forms = forms.map((form) => Buffer.from(form, 'utf8').toString('latin1'))
-    this.#longest = Math.max(0, ...this.#forms.map((form) => form.length))
+  /** What is learned later is heeded from then on. */
+  constructor(known: Pick<Searchable, 'forms'>) {
+    this.#known = known
   }
 
   /** The pieces that are clean now. */
   push(piece: RecordedPiece): RecordedPiece[] {
+    if (this.#given !== this.#known.forms) this.#look(this.#known.forms)
     if (this.#forms.length === 0) return [piece]
     this.#waiting.push(piece)
     return piece.bytes.includes(10) ? this.#release(false) : []
@@ -70,6 +74,12 @@ export class SpelledSecrets {
       const kept = without(bytes, places[index] as Span, spans)
       return kept.length === 0 ? [] : [{ atMs, bytes: kept }]
     })
+  }
+
+  #look(forms: readonly string[]): void {
+    this.#given = forms
+    this.#forms = forms.map((form) => Buffer.from(form, 'utf8').toString('latin1'))
+    this.#longest = Math.max(0, ...this.#forms.map((form) => form.length))
   }
 
   #say(name: string, value: string, at: number): void {

@@ -88,3 +88,37 @@ test.each([`http://user:${canary}@127.0.0.1:1`, `http://127.0.0.1:1/?key=${canar
     expect([code, (out + told).includes(canary)]).toEqual([2, false])
   },
 )
+
+const refusals: [string, number, string, string[], RegExp][] = [
+  [
+    'no key',
+    401,
+    '{"error":{"message":"who are you?"}}',
+    [],
+    /The server wants a key \(401: who are you\?\)\.\n.*--api-key-env/,
+  ],
+  ['a wrong key', 401, '{"error":"go away"}', ['--api-key-env', 'MY_KEY'], /The key is refused \(401: go away\)\./],
+  ['an error', 500, 'boom', [], /The server answers with an error \(500\)\./],
+  ['empty bodies', 200, '', [], /with an empty body\./],
+]
+
+test.each(refusals)(
+  'a server that answers everything with %s (%i): the reason is told, exit code 2',
+  async (...given) => {
+    const [, status, body, options, words] = given
+    await using server = await wireServer({ status, contentType: 'application/json', body })
+    const { code, out } = await doctor([server.url, ...options], { MY_KEY: canary })
+    expect(out).toMatch(words)
+    expect(out).not.toMatch(/lists no models|canary/)
+    expect(code).toBe(2)
+  },
+)
+
+test.each([
+  ['1', /at most 1 request, which may want an answer of 512 tokens/],
+  ['2', /at most 2 requests, of which no more than 2 want an answer/],
+])('with --max-requests %s the plan counts no more than that', async (most, words) => {
+  await using server = await wireServer({ status: 401, contentType: 'application/json', body: '{}' })
+  const { told } = await doctor([server.url, '--max-requests', most])
+  expect(told.replace(/\s+/g, ' ')).toMatch(words)
+})

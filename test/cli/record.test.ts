@@ -1,5 +1,5 @@
 // `agentscope record` and `agentscope simulate`: what goes between a program and the models, kept and played.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readCassette, type Simulator, simulator } from '../../src/simulator/index.ts'
@@ -58,6 +58,12 @@ async function recorded(command: string[], files: Record<string, string>, env: R
   return { exit, shown: running.text, text, cassette, [Symbol.dispose]: () => made[Symbol.dispose]() }
 }
 
+/** A program that asks one question. */
+function once(sim: Simulator): string {
+  const body = '{"model":"m","messages":[{"role":"user","content":"Hi"}]}'
+  return `fetch('${sim.url}/api/chat', { method: 'POST', body: '${body}' }).then((response) => response.text())`
+}
+
 describe('record', () => {
   it('records all seven wrappers of a program that leaves at once, its exit code kept, no key kept', async () => {
     await using sim = await simulator({ models: { '*': { text: 'Hello from afar.' } } })
@@ -92,10 +98,66 @@ cat <&3
     expect(made.text).not.toContain(key)
   })
 
-  it('says so when nothing was asked', async () => {
-    using made = await recorded([node, '-e', '0'], {}, {})
-    expect([made.exit, made.cassette.exchanges]).toEqual([0, []])
-    expect(made.shown).toContain('Nothing was recorded')
+  it.each([
+    ['makes no request', [node, '-e', '0'], 0],
+    ['fails', [node, '-e', 'process.exit(7)'], 7],
+    ['does not exist', ['no-such-command-here'], 1],
+  ])('says so when the command %s, and leaves the recording that is there', async (_, command, exit) => {
+    using made = folder({ 'old.jsonl': 'a good recording' })
+    for (const name of ['old.jsonl', 'new.jsonl']) {
+      const running = run(['record', '-o', made.path(name), '--', ...command])
+      running.end()
+      expect(await running.exit).toBe(exit)
+      expect(running.text).toContain(`Nothing was recorded`)
+    }
+    expect(readFileSync(made.path('old.jsonl'), 'utf8')).toBe('a good recording')
+    expect(readdirSync(made.path('.'))).toEqual(['old.jsonl'])
+  })
+
+  it('by its default name replaces nothing: the next free number is taken', async () => {
+    await using sim = await simulator({ models: { '*': { text: 'Hello.' } } })
+    using made = folder({})
+    for (const name of ['recording.cassette.jsonl', 'recording-2.cassette.jsonl']) {
+      const running = run(['record', '--', node, '-e', once(sim)], { cwd: made.path('.') })
+      running.end()
+      expect([await running.exit, running.text]).toEqual([0, `Recorded 1 exchange: ${name}\n`])
+      expect((await readCassette(made.path(name))).exchanges).toHaveLength(1)
+    }
+    expect(readdirSync(made.path('.'))).toHaveLength(2)
+  })
+
+  it('a named file is replaced', async () => {
+    await using sim = await simulator({ models: { '*': { text: 'Hello.' } } })
+    using made = folder({ 'a.jsonl': 'old' })
+    const running = run(['record', '-o', made.path('a.jsonl'), '--', node, '-e', once(sim)])
+    running.end()
+    expect(await running.exit).toBe(0)
+    expect((await readCassette(made.path('a.jsonl'))).exchanges).toHaveLength(1)
+    expect(readdirSync(made.path('.'))).toEqual(['a.jsonl'])
+  })
+
+  it('what a killed recording had kept is rescued by the next one, once its program has ended', async () => {
+    await using sim = await simulator({ models: { '*': { text: 'Hello.' } } })
+    using made = folder({})
+    const output = made.path('a.cassette.jsonl')
+    const lasting = `${once(sim)}.then(() => { console.log('asked', process.pid); setInterval(() => {}, 1000) })`
+    const killed = run(['record', '-o', output, '--', node, '-e', lasting])
+    await killed.shows('asked')
+    await killed.shows('\n')
+    const program = Number(/asked (\d+)/.exec(killed.text)?.[1])
+    killed.signal('SIGKILL')
+    const next = async () => {
+      const running = run(['record', '-o', output, '--', node, '-e', '0'])
+      running.end()
+      await running.exit
+      return running.text
+    }
+    expect(await next()).toContain('its program still runs')
+    process.kill(program, 'SIGKILL')
+    await killed.exit
+    expect(await next()).toContain(`what it had kept (1) is in ${made.path('a.rescued.cassette.jsonl')}`)
+    expect((await readCassette(made.path('a.rescued.cassette.jsonl'))).exchanges).toHaveLength(1)
+    expect(readdirSync(made.path('.'))).toEqual(['a.rescued.cassette.jsonl'])
   })
 
   it('tells when the command or the place of the cassette is wrong', async () => {

@@ -112,3 +112,8 @@ test('a file that is not there, or cannot be written, is told', async () => {
   await expect(readCassette('/nowhere/at/all')).rejects.toThrow('The cassette cannot be read')
   expect(() => record(undefined, { file: '/nowhere/at/all' })).toThrow('cannot be written')
 })
+
+test('a byte-order mark before the first line does no harm', async () => {
+  const { cassette } = await taped('openai')
+  expect(parseCassette(`\ufeff${formatCassette(cassette)}`)).toEqual(cassette)
+})

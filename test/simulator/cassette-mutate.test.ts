@@ -1,5 +1,6 @@
 // Chaos from a real stream: the same seed, the same damage; whatever comes of it is an honest ending.
 import { expect, test } from 'vitest'
+import { ConfigError } from '../../src/core/error.ts'
 import { formatCassette, mutate, replay } from '../../src/simulator/index.ts'
 import { checkEventLaws } from '../suites/event-laws.ts'
 import { wires } from '../suites/wrappers.ts'
@@ -36,4 +37,14 @@ test('only the kinds that are asked for', async () => {
   const cut = mutate(cassette, 11, { kinds: ['cut'] })
   expect(await eventsOf('anthropic', replay(cut, { speed: 'max' }))).toEqual(events)
   expect(() => mutate(cassette, 0.5)).toThrow('A seed must be a whole number')
+})
+
+test.each<[unknown, RegExp]>([
+  [{ kinds: ['rest'] }, /mutate\.kinds must be a list of cut, pause, .*reset, stall/],
+  [{ kinds: [] }, /mutate\.kinds must be a list of/],
+  [{ pauseMs: -1 }, /mutate\.pauseMs must be a number of milliseconds above 0/],
+])('an option that is wrong (%j) is refused, and the right ones are named', async (options, words) => {
+  const { cassette } = await taped('openai')
+  expect(() => mutate(cassette, 1, options as never)).toThrow(words)
+  expect(() => mutate(cassette, 1, options as never)).toThrow(ConfigError)
 })
