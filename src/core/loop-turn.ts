@@ -11,6 +11,12 @@ export class LoopTurns {
     return performance.now() - this.#last > everyMs
   }
 
+  /** Somebody waited from then on: when it took long, the loop had its turns, and many that wait at once need no more. */
+  waited(from: number): void {
+    const now = performance.now()
+    if (now - from > everyMs) this.#last = now
+  }
+
   /** Gives the loop a turn. */
   async give(): Promise<void> {
     // In a browser there is no setImmediate.

@@ -320,14 +320,18 @@ export class ModelResponse<Value = unknown> {
   }
 
   #nextEvent(): Promise<IteratorResult<StreamEvent, undefined>> {
-    if (this.#overtaken.length > 0) {
-      return Promise.resolve({ value: this.#overtaken.shift() as StreamEvent, done: false })
-    }
-    if (this.#turnIsDue()) return this.#turns.give().then(() => this.#nextEvent())
-    const event = this.#take()
-    if (event !== undefined) return Promise.resolve({ value: event, done: false })
-    if (this.#heard.ending !== undefined) return Promise.resolve(end)
-    return this.#pull().then(() => this.#nextEvent())
+    if (this.#overtaken.length === 0 && this.#turnIsDue()) return this.#turns.give().then(() => this.#nextEvent())
+    const ready = this.#readyEvent()
+    // A promise that resolves to a promise would cost two more, for each read.
+    return ready === undefined
+      ? this.#pull().then(() => this.#readyEvent() ?? this.#nextEvent())
+      : Promise.resolve(ready)
+  }
+
+  #readyEvent(): IteratorResult<StreamEvent, undefined> | undefined {
+    const event = this.#overtaken.shift() ?? this.#take()
+    if (event !== undefined) return { value: event, done: false }
+    return this.#heard.ending === undefined ? undefined : end
   }
 
   #nextPair(): Promise<IteratorResult<TextPair, undefined>> {
@@ -369,7 +373,9 @@ export class ModelResponse<Value = unknown> {
   /** `pull` never rejects, so this needs no `finally`, which would cost two more promises a read. */
   async #pullOnce(): Promise<void> {
     if (this.#turns.isDue) await this.#turns.give()
+    const from = performance.now()
     await this.#reply.pull()
+    this.#turns.waited(from)
     this.#pulling = undefined
   }
 

@@ -74,7 +74,8 @@ class NodeExchange implements Exchange {
   #isOver = false
   #reason: Error | undefined
   #failure: Error | undefined
-  #wake: (() => void) | undefined
+  /** Whoever waits for bytes. */
+  #reader: { resolve(bytes: Uint8Array | undefined): void; reject(error: Error): void } | undefined
 
   constructor(outgoing: ClientRequest, incoming: IncomingMessage) {
     this.status = incoming.statusCode ?? 0
@@ -87,16 +88,18 @@ class NodeExchange implements Exchange {
     this.#source.on('close', () => this.#endBroken(new Error('other side closed')))
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#length === 0 && !this.#isOver) await new Promise<void>((wake) => (this.#wake = wake))
-    if (this.#length > 0) return this.#take()
-    if (this.#failure !== undefined) throw this.#failure
-    return undefined
+  read(): Promise<Uint8Array | undefined> {
+    if (this.#length > 0) return Promise.resolve(this.#take())
+    if (this.#failure !== undefined && this.#isOver) return Promise.reject(this.#failure)
+    if (this.#isOver) return Promise.resolve(undefined)
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject }
+    })
   }
 
   cancel(): void {
     this.#isOver = true
-    this.#wake?.()
+    this.#serve()
     this.#source.destroy()
     this.#outgoing.destroy()
   }
@@ -121,7 +124,7 @@ class NodeExchange implements Exchange {
 
   #end(): void {
     this.#isOver = true
-    this.#wake?.()
+    this.#serve()
   }
 
   readonly #receive = (chunk: Uint8Array): void => {
@@ -131,7 +134,17 @@ class NodeExchange implements Exchange {
       this.#isPaused = true
       this.#source.pause()
     }
-    this.#wake?.()
+    // All that this read of the socket brings comes before: each of its pieces calls here.
+    if (this.#reader !== undefined && this.#waiting.length === 1) queueMicrotask(this.#serve)
+  }
+
+  readonly #serve = (): void => {
+    const reader = this.#reader
+    if (reader === undefined || (this.#length === 0 && !this.#isOver)) return
+    this.#reader = undefined
+    if (this.#length > 0) reader.resolve(this.#take())
+    else if (this.#failure === undefined) reader.resolve(undefined)
+    else reader.reject(this.#failure)
   }
 
   #take(): Uint8Array {
