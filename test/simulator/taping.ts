@@ -1,5 +1,6 @@
 // A conversation with a simulator, recorded, and what is asked in it.
 import { createHash } from 'node:crypto'
+import { vi } from 'vitest'
 import type { StreamEvent } from '../../src/core/event.ts'
 import { type Cassette, createSimulator, record, type Script, type Simulator } from '../../src/simulator/index.ts'
 import type { RecordOptions } from '../../src/simulator/recorder.ts'
@@ -49,6 +50,8 @@ export async function taped(wire: Wire, options: Record<string, unknown> = {}, r
   const simulated = weatherman()
   const tape = record(simulated.fetch, recording)
   const events = await eventsOf(wire, tape, options)
+  // The wire's last word comes before the end of the body, which is read in peace.
+  await vi.waitUntil(() => tape.cassette.exchanges[0]?.end !== undefined)
   tape.close()
   return { events, cassette: tape.cassette satisfies Cassette }
 }
