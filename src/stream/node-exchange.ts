@@ -42,7 +42,9 @@ function exchanged(
       socket.destroy()
       reject(new Error('it answers in another protocol than HTTP (101)'))
     })
-    outgoing.once('close', () => reject(new Error('other side closed')))
+    outgoing.once('close', () => {
+      if (exchange === undefined) reject(closedByOther())
+    })
     signal.addEventListener('abort', () => {
       reject(signal.reason)
       outgoing.destroy()
@@ -54,6 +56,11 @@ function exchanged(
 /** Whether the server had closed a connection that was kept, before it knew of this request. RFC 9112, section 9.3.1. */
 function isStale({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
   return reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+}
+
+/** Made only when it is needed: an error costs more than all else at the end of a short answer. */
+function closedByOther(): Error {
+  return new Error('other side closed')
 }
 
 /** A stream that is compressed on its way comes in lumps, so nothing asks for that. */
@@ -85,7 +92,9 @@ class NodeExchange implements Exchange {
     this.#source.on('data', this.#receive)
     this.#source.on('end', () => this.#end())
     this.#source.on('error', (error) => this.#endBroken(error))
-    this.#source.on('close', () => this.#endBroken(new Error('other side closed')))
+    this.#source.on('close', () => {
+      if (!this.#isOver) this.#endBroken(closedByOther())
+    })
   }
 
   read(): Promise<Uint8Array | undefined> {

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { endAll, hasScript, type Run, run } from './run.ts'
 import { openTab, type StudioTab } from './studio-tab.ts'
 
@@ -14,6 +14,8 @@ afterEach(() => {
   endAll()
   rmSync(join(cwd, '.agentscope'), { recursive: true, force: true })
 })
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const args = ['demo', '--simulated', '--fast', '--port', '0']
 

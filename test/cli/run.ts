@@ -1,8 +1,9 @@
 // Runs the command line as a user does: in a pipe, or in a pseudo-terminal (util-linux `script`).
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { afterAll } from 'vitest'
 
 const program = resolve(import.meta.dirname, '../../bin/agentscope.mjs')
 
@@ -31,6 +32,7 @@ export interface RunOptions {
 
 /** Where the history of what is typed goes. */
 const state = mkdtempSync(join(tmpdir(), 'agentscope-state-'))
+afterAll(() => rmSync(state, { recursive: true, force: true }))
 
 /** Without any key, proxy or Ollama of the machine it runs on. */
 const quiet = {

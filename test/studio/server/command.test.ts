@@ -1,5 +1,5 @@
 // `agentscope studio` as a person runs it.
-import { mkdtempSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -19,6 +19,7 @@ describe('agentscope studio', () => {
     expect(statSync(join(home, 'agentscope', 'studio.sqlite')).mode & 0o777).toBe(0o600)
     run.signal('SIGINT')
     expect(await run.exit).toBe(0)
+    rmSync(home, { recursive: true })
   })
 
   test.each([
