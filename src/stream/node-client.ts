@@ -1,5 +1,5 @@
-// Whether a request may go by Node's own HTTP client, which costs a third of `fetch`: only when nothing that a program
-// may have put into the way of `fetch` would be missed.
+// Whether a request may go by Node's own HTTP client, which costs less than `fetch`: only when nothing that a program may
+// have put into the way of `fetch` would be missed.
 import type { Channel } from 'node:diagnostics_channel'
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import { isDefaultDispatcher } from './dispatcher.ts'
